@@ -1,0 +1,151 @@
+#include "lib/Support/Diagnostics.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/raw_ostream.h"
+#include <tuple>
+
+using namespace weir;
+using llvm::SMRange;
+using llvm::StringRef;
+using llvm::Twine;
+
+static constexpr DiagnosticInfo table[] = {
+#define WEIR_DIAGNOSTIC(NAME, ID, SEVERITY, ALIAS, SUMMARY, EXPLANATION)       \
+  {ID, Severity::SEVERITY, ALIAS, SUMMARY, EXPLANATION},
+#include "lib/Support/Diagnostics.inc"
+#undef WEIR_DIAGNOSTIC
+};
+
+const DiagnosticInfo &weir::getInfo(DiagnosticId id) {
+  return table[static_cast<unsigned>(id)];
+}
+
+llvm::ArrayRef<DiagnosticInfo> weir::getAllDiagnostics() { return table; }
+
+std::optional<DiagnosticId> weir::findDiagnostic(StringRef idOrAlias) {
+  if (idOrAlias.empty())
+    return std::nullopt;
+  for (auto [index, info] : llvm::enumerate(table))
+    if (info.id == idOrAlias || info.alias == idOrAlias)
+      return static_cast<DiagnosticId>(index);
+  return std::nullopt;
+}
+
+//===----------------------------------------------------------------------===//
+// DiagnosticBuilder
+//===----------------------------------------------------------------------===//
+
+/// A place in a loaded buffer, if there is one.
+static llvm::SMLoc findLocation(llvm::SourceMgr &sources, unsigned buffer,
+                                unsigned line, unsigned column) {
+  return sources.FindLocForLineAndColumn(buffer, line, std::max(column, 1u));
+}
+
+/// Points into the buffer that holds the file, if it is loaded.
+static void resolve(SourcePosition &position, llvm::SourceMgr &sources) {
+  if (position.range.isValid() || position.line == 0)
+    return;
+  for (unsigned id = 1; id <= sources.getNumBuffers(); ++id) {
+    if (sources.getMemoryBuffer(id)->getBufferIdentifier() != position.file)
+      continue;
+    llvm::SMLoc start =
+        findLocation(sources, id, position.line, position.column);
+    llvm::SMLoc end =
+        findLocation(sources, id, position.endLine, position.endColumn);
+    if (!end.isValid() || end.getPointer() < start.getPointer())
+      end = start;
+    position.range = SMRange(start, end);
+    return;
+  }
+}
+
+DiagnosticBuilder &DiagnosticBuilder::attach(Message::Attachment::Kind kind,
+                                             SourcePosition position,
+                                             const Twine &text) {
+  if (!message)
+    return *this;
+  resolve(position, *sources);
+  message->attachments.push_back({kind, std::move(position), text.str()});
+  return *this;
+}
+
+DiagnosticBuilder &DiagnosticBuilder::note(const SourcePosition &position,
+                                           const Twine &text) {
+  return attach(Message::Attachment::Note, position, text);
+}
+
+DiagnosticBuilder &DiagnosticBuilder::note(const Twine &text) {
+  return attach(Message::Attachment::Note, SourcePosition(), text);
+}
+
+DiagnosticBuilder &DiagnosticBuilder::help(const Twine &text) {
+  return attach(Message::Attachment::Help, SourcePosition(), text);
+}
+
+DiagnosticBuilder &DiagnosticBuilder::fix(SMRange range,
+                                          const Twine &replacement) {
+  return attach(Message::Attachment::Fix, range, replacement);
+}
+
+//===----------------------------------------------------------------------===//
+// Diagnostics
+//===----------------------------------------------------------------------===//
+
+static std::string makeKey(const Message &message) {
+  std::string key;
+  llvm::raw_string_ostream os(key);
+  const SourcePosition &position = message.position;
+  os << static_cast<unsigned>(message.severity) << '|'
+     << (message.id ? getInfo(*message.id).id : "") << '|'
+     << static_cast<const void *>(position.range.Start.getPointer()) << '|'
+     << position.file << '|' << position.line << '|' << position.column << '|'
+     << message.text;
+  return key;
+}
+
+DiagnosticBuilder Diagnostics::report(DiagnosticId id,
+                                      const SourcePosition &position,
+                                      const Twine &text) {
+  return add({id, getInfo(id).severity, position, text.str(), {}});
+}
+
+DiagnosticBuilder Diagnostics::add(Message message) {
+  resolve(message.position, sources);
+  if (!seen.insert(makeKey(message)).second)
+    return DiagnosticBuilder(nullptr, sources);
+  if (message.severity == Severity::Warning)
+    ++warnings;
+  if (message.severity == Severity::Error && ++errors > maximumErrors) {
+    ++suppressed;
+    return DiagnosticBuilder(nullptr, sources);
+  }
+  messages.push_back(std::move(message));
+  return DiagnosticBuilder(&messages.back(), sources);
+}
+
+/// Buffers in the order of loading; then files that are not loaded, by name;
+/// then what has no place.
+static auto makeSortKey(const Message &message, llvm::SourceMgr &sources) {
+  const SourcePosition &position = message.position;
+  unsigned buffer = ~0u - (position.file.empty() ? 0 : 1);
+  size_t offset = 0;
+  if (position.range.isValid()) {
+    buffer = sources.FindBufferContainingLoc(position.range.Start);
+    if (buffer)
+      offset = position.range.Start.getPointer() -
+               sources.getMemoryBuffer(buffer)->getBufferStart();
+  }
+  return std::make_tuple(buffer, offset, StringRef(position.file),
+                         position.line, position.column);
+}
+
+std::vector<const Message *> Diagnostics::getMessages() const {
+  using Key = decltype(makeSortKey(messages.front(), sources));
+  std::vector<std::pair<Key, const Message *>> sorted;
+  for (const Message &message : messages)
+    sorted.emplace_back(makeSortKey(message, sources), &message);
+  llvm::stable_sort(sorted, llvm::less_first());
+  std::vector<const Message *> result;
+  for (auto &[key, message] : sorted)
+    result.push_back(message);
+  return result;
+}
