@@ -1,0 +1,237 @@
+#ifndef WEIR_DIALECT_WEIR_STRUCTURE
+#define WEIR_DIALECT_WEIR_STRUCTURE
+
+include "dialect/Weir/Dialect.td"
+include "mlir/IR/RegionKindInterface.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/ControlFlowInterfaces.td"
+include "mlir/Interfaces/FunctionInterfaces.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def ModelOp : Weir_Op<"model", [Symbol, SymbolTable, SingleBlock, NoTerminator,
+                                NoRegionArguments, IsolatedFromAbove]> {
+  let summary = "one network with its training";
+  let description = [{
+    `name` is the prefix of files and C symbols (lower_snake_case). `train` has
+    the keys `batch`, `epochs`, `steps`, `seed`, `horizon` (i64), `optimizer`,
+    `schedule`, `clip` (`#weir.call`) and `decay_all` (unit), each optional but
+    `batch`. `policy` is that of the gradients section.
+
+    ```mlir
+    weir.model @Digits name "digits" train {batch = 64 : i64} policy "warn" {
+    }
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$name,
+                       DictionaryAttr:$train, StrAttr:$policy);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = [{
+    $sym_name `name` $name `train` $train `policy` $policy
+    attr-dict-with-keyword $body
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    int64_t getBatch();
+    /// A number of `train`, or 0 when it is not given.
+    int64_t getSetting(::llvm::StringRef key);
+    /// A call of `train`, or null.
+    ::weir::CallAttr getCall(::llvm::StringRef key);
+    ::weir::EntryOp lookupEntry(::llvm::StringRef name);
+  }];
+}
+
+def ParameterOp : Weir_Op<"parameter", [Symbol, HasParent<"ModelOp">]> {
+  let summary = "a tensor that training changes";
+  let description = [{
+    ```mlir
+    weir.parameter @linear.weight : tensor<128x64xf32>
+      init #weir.call<"uniform", {high = 0.125 : f64, low = -0.125 : f64}>
+      layer @linear
+    ```
+    The logical shape is PyTorch's. `decay` says whether weight decay applies;
+    without it tensors of rank 2 and more decay.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<Weir_Float>:$type,
+                       Weir_CallAttr:$init, FlatSymbolRefAttr:$layer,
+                       OptionalAttr<BoolAttr>:$decay);
+  let assemblyFormat = [{
+    $sym_name `:` $type `init` $init `layer` $layer (`decay` $decay^)? attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
+def StateOp : Weir_Op<"state", [Symbol, HasParent<"ModelOp">]> {
+  let summary = "a tensor that a step carries over to the next";
+  let description = [{
+    An optimizer's slot (`slot_of` names its parameter; the symbol is
+    `optimizer.<slot>.<parameter>`) or a running statistic.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<Weir_Any>:$type,
+                       Weir_CallAttr:$init, FlatSymbolRefAttr:$layer,
+                       OptionalAttr<FlatSymbolRefAttr>:$slot_of);
+  let assemblyFormat = [{
+    $sym_name `:` $type `init` $init `layer` $layer (`slot_of` $slot_of^)?
+    attr-dict
+  }];
+}
+
+def ScalarOp : Weir_Op<"scalar", [Symbol, HasParent<"ModelOp">]> {
+  let summary = "a number that the runtime computes in f64 before each step";
+  let description = [{
+    `program` is in postfix order: numbers (f64) and the names of variables
+    (`step`, `update`, `horizon`, `rate`) and functions.
+
+    ```mlir
+    weir.scalar @bias_correction1 : tensor<f32>
+      program [1.0, 0.9, "update", "pow", "sub"]
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<Weir_Float>:$type,
+                       ArrayAttr:$program);
+  let assemblyFormat = "$sym_name `:` $type `program` $program attr-dict";
+  let hasVerifier = 1;
+}
+
+def LayerOp : Weir_Op<"layer", [Symbol, HasParent<"ModelOp">]> {
+  let summary = "a layer as the user wrote it; the symbol is its path";
+  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$kind);
+  let assemblyFormat = "$sym_name `kind` $kind attr-dict";
+}
+
+def EntryOp : Weir_Op<"entry", [FunctionOpInterface, IsolatedFromAbove,
+                                HasParent<"ModelOp">]> {
+  let summary = "a function of the model";
+  let description = [{
+    `@forward` comes from the frontend; `@gradients`, `@step`, `@evaluate`,
+    `@predict` and `@predict_1` are derived from it. Every argument carries
+    `weir.role` ("input", "target" or "valid") and `weir.name`; a target or
+    input of classes also `weir.classes`. Every result carries `weir.role`
+    ("output", "loss_sum", "loss_weight", "metric_sum", "metric_weight",
+    "gradient", "gradient_norm", "clip_factor", "applied") and `weir.name`.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name,
+                       TypeAttrOf<FunctionType>:$function_type,
+                       OptionalAttr<DictArrayAttr>:$arg_attrs,
+                       OptionalAttr<DictArrayAttr>:$res_attrs);
+  let regions = (region SizedRegion<1>:$body);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let skipDefaultBuilders = 1;
+  let builders = [OpBuilder<(ins "::llvm::StringRef":$name,
+                                 "::mlir::FunctionType":$type)>];
+  let extraClassDeclaration = [{
+    static constexpr ::llvm::StringLiteral getRoleAttrName() {
+      return ::llvm::StringLiteral("weir.role");
+    }
+    static constexpr ::llvm::StringLiteral getNameAttrName() {
+      return ::llvm::StringLiteral("weir.name");
+    }
+    static constexpr ::llvm::StringLiteral getClassesAttrName() {
+      return ::llvm::StringLiteral("weir.classes");
+    }
+    ::llvm::ArrayRef<::mlir::Type> getArgumentTypes() {
+      return getFunctionType().getInputs();
+    }
+    ::llvm::ArrayRef<::mlir::Type> getResultTypes() {
+      return getFunctionType().getResults();
+    }
+    ::mlir::Region *getCallableRegion() { return &getBody(); }
+    ::llvm::StringRef getArgRole(unsigned i);
+    ::llvm::StringRef getArgName(unsigned i);
+    ::llvm::StringRef getResultRole(unsigned i);
+    ::llvm::StringRef getResultName(unsigned i);
+    /// Appends a result, returned as `value`, with its role and name.
+    void addResult(::mlir::Value value, ::llvm::StringRef role,
+                   ::llvm::StringRef name);
+    /// The terminator.
+    ::weir::ReturnOp getReturn();
+  }];
+}
+
+def ReturnOp : Weir_Op<"return", [Pure, Terminator, ReturnLike,
+                                  HasParent<"EntryOp">]> {
+  let summary = "ends an entry";
+  let arguments = (ins Variadic<Weir_Any>:$values);
+  let assemblyFormat = "($values^ `:` type($values))? attr-dict";
+  let hasVerifier = 1;
+}
+
+def ReadOp : Weir_Op<"read", [Pure]> {
+  let summary = "a parameter, state or scalar as it was before the step";
+  let arguments = (ins FlatSymbolRefAttr:$symbol);
+  let results = (outs Weir_Any:$value);
+  let assemblyFormat = "$symbol `:` type($value) attr-dict";
+  let hasVerifier = 1;
+}
+
+def AssignOp : Weir_Op<"assign", [HasParent<"CommitOp">]> {
+  let summary = "the value of a parameter or state after the step";
+  let description = "At most one stands for each symbol in an entry.";
+  let arguments = (ins FlatSymbolRefAttr:$symbol, Weir_Any:$value);
+  let assemblyFormat = "$symbol `,` $value `:` type($value) attr-dict";
+  let hasVerifier = 1;
+}
+
+def CommitOp : Weir_Op<"commit", [SingleBlock, NoTerminator,
+                                  NoRegionArguments, HasParent<"EntryOp">]> {
+  let summary = "all that outlives a step, done only if the guard allows";
+  let description = [{
+    ```mlir
+    weir.commit if %applied : tensor<i1> {
+      %new = weir.update ...
+      weir.assign @linear.weight, %new : tensor<128x64xf32>
+    }
+    ```
+  }];
+  let arguments = (ins Weir_Flag:$condition);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "`if` $condition `:` type($condition) attr-dict-with-keyword $body";
+  let hasVerifier = 1;
+}
+
+def DataOp : Weir_Op<"data", [SingleBlock, NoTerminator, NoRegionArguments,
+                              HasParent<"ModelOp">]> {
+  let summary = "where the samples come from";
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "attr-dict-with-keyword $body";
+}
+
+def SourceOp : Weir_Op<"source", [Symbol, HasParent<"DataOp">]> {
+  let summary = "a table read from files";
+  let description = [{
+    `weir.source @table "csv"("digits.csv")`. Two files are the training and
+    the test part. `options` are the reader's.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$reader,
+                       StrArrayAttr:$files, DictionaryAttr:$options);
+  let assemblyFormat = "$sym_name $reader $files $options attr-dict";
+}
+
+def BindOp : Weir_Op<"bind", [HasParent<"DataOp">]> {
+  let summary = "an input or target from the columns of a source";
+  let description = [{
+    `weir.bind "image" = @table[0, 64]`: columns 0 up to 64, excluded; a single
+    column may fill a scalar. Each value v becomes v * scale + shift.
+  }];
+  let arguments = (ins StrAttr:$port, FlatSymbolRefAttr:$source,
+                       I64Attr:$begin, I64Attr:$end,
+                       DefaultValuedAttr<F64Attr, "1.0">:$scale,
+                       DefaultValuedAttr<F64Attr, "0.0">:$shift);
+  let assemblyFormat = [{
+    $port `=` $source `[` $begin `,` $end `]` (`scale` $scale^)?
+    (`shift` $shift^)? attr-dict
+  }];
+}
+
+def SplitOp : Weir_Op<"split", [HasParent<"DataOp">]> {
+  let summary = "the parts of the data";
+  let description = [{
+    `weir.split {train = 0.8 : f64, test = 0.2 : f64, seed = 7 : i64}`: rows
+    drawn at random by `seed`, or in order with `by_position`.
+  }];
+  let arguments = (ins DictionaryAttr:$parts);
+  let assemblyFormat = "$parts attr-dict";
+  let hasVerifier = 1;
+}
+
+#endif // WEIR_DIALECT_WEIR_STRUCTURE

@@ -1,0 +1,86 @@
+// The dialect `weir`: networks and their training on value-semantic tensors.
+//
+// Purpose: what every phase from the frontend to the lowering works on.
+// Before: the frontend (lib/Frontend) builds one `weir.model` for each model
+// of a file. After: lib/Lowering leaves only the structural operations
+// (entry, read, commit, assign), which lib/Plan consumes.
+// One .td and one .cpp for each family; Interfaces.td says what the phases
+// implement for each operation. Start with Structure.td.
+#ifndef WEIR_DIALECT_WEIR_WEIR_H
+#define WEIR_DIALECT_WEIR_WEIR_H
+
+#include "dialect/Weir/Evaluate.h"
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/RegionKindInterface.h"
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/ControlFlowInterfaces.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+namespace weir {
+class EntryOp;
+class ReturnOp;
+
+/// Looks across the samples of a batch: never padded.
+template <typename ConcreteOp>
+class CrossesBatch
+    : public mlir::OpTrait::TraitBase<ConcreteOp, CrossesBatch> {};
+
+/// An elementwise function of the catalogue, found there by its mnemonic.
+template <typename ConcreteOp>
+class IsActivation
+    : public mlir::OpTrait::TraitBase<ConcreteOp, IsActivation> {};
+
+/// The symbol path of the layer that `op` serves, or null.
+mlir::FlatSymbolRefAttr getLayer(mlir::Operation *op);
+void setLayer(mlir::Operation *op, mlir::FlatSymbolRefAttr layer);
+
+/// Floats of the tensor's element type; the dense constant of one value.
+mlir::DenseElementsAttr getSplat(mlir::Type tensorType, double value);
+} // namespace weir
+
+#include "dialect/Weir/Dialect.h.inc"
+#include "dialect/Weir/ReductionEnums.h.inc"
+
+#include "dialect/Weir/Interfaces.h.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "dialect/Weir/Attributes.h.inc"
+
+#define GET_OP_CLASSES
+#include "dialect/Weir/Structure.h.inc"
+#define GET_OP_CLASSES
+#include "dialect/Weir/Activations.h.inc"
+#define GET_OP_CLASSES
+#include "dialect/Weir/Elementwise.h.inc"
+#define GET_OP_CLASSES
+#include "dialect/Weir/Linear.h.inc"
+#define GET_OP_CLASSES
+#include "dialect/Weir/Shape.h.inc"
+#define GET_OP_CLASSES
+#include "dialect/Weir/Reduction.h.inc"
+#define GET_OP_CLASSES
+#include "dialect/Weir/Normalization.h.inc"
+#define GET_OP_CLASSES
+#include "dialect/Weir/Loss.h.inc"
+#define GET_OP_CLASSES
+#include "dialect/Weir/Training.h.inc"
+
+namespace weir {
+namespace catalogue {
+struct Hyperparameter;
+} // namespace catalogue
+
+/// The arguments of `call` in the order of the record, defaults filled in.
+llvm::SmallVector<double>
+getArguments(CallAttr call,
+             llvm::ArrayRef<catalogue::Hyperparameter> hyperparameters);
+} // namespace weir
+
+#endif // WEIR_DIALECT_WEIR_WEIR_H

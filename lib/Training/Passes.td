@@ -1,0 +1,46 @@
+#ifndef WEIR_LIB_TRAINING_PASSES
+#define WEIR_LIB_TRAINING_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def BuildStep : Pass<"weir-build-step", "::mlir::ModuleOp"> {
+  let summary = "makes the entry that trains";
+  let description = [{
+    Clones `@gradients` as `@step` and appends the clipping, the guard and, in
+    a commit group, one update for each parameter by the model's optimizer.
+    Declares the optimizer's slots and the scalars (learning rate, bias
+    corrections). A model without an optimizer gets no step.
+  }];
+  let dependentDialects = ["::weir::WeirDialect"];
+  let statistics = [Statistic<"updates", "updates", "parameters updated">];
+}
+
+def BuildEvaluate : Pass<"weir-build-evaluate", "::mlir::ModuleOp"> {
+  let summary = "makes the entry that measures losses and metrics";
+  let description = [{
+    Clones `@forward` as `@evaluate`, without its outputs. A further argument,
+    `valid`, says how many rows count: the others are padding.
+  }];
+  let dependentDialects = ["::weir::WeirDialect"];
+}
+
+def BuildPredict : Pass<"weir-build-predict", "::mlir::ModuleOp"> {
+  let summary = "makes the entries that compute outputs";
+  let description = [{
+    Clones `@forward` as `@predict`, with outputs only and without targets, and
+    as `@predict_1` for a batch of one. Removes `@forward`, which nothing needs
+    any more.
+  }];
+  let dependentDialects = ["::weir::WeirDialect"];
+}
+
+def VerifyStep : Pass<"weir-verify-step", "::mlir::ModuleOp"> {
+  let summary = "checks the contract of the phase `step`";
+  let description = [{
+    step_c1: no `weir.gradient` and no `@forward` is left. step_c2: parameters
+    and states are assigned only in a commit group. step_c3: `@step` assigns
+    every parameter. step_c4: every operation that computes names its layer.
+  }];
+}
+
+#endif // WEIR_LIB_TRAINING_PASSES

@@ -1,0 +1,272 @@
+/* The contract between a compiled model object and the runtime.
+ *
+ * The object holds kernels and one read-only `weir_descriptor`; the runtime
+ * owns everything mutable. This is the only header that the compiler
+ * (lib/Target, lib/Package) and the runtime share. A change of any layout here
+ * is a new WEIR_ABI_VERSION and a new name for the symbol that objects refer
+ * to, so that a mismatch is a link error with a readable name.
+ *
+ * One arena holds everything: [parameters | states | inputs | scalars |
+ * workspace]. Every offset below is in bytes from its 64-byte aligned base.
+ * The workspace is shared by the entries and is as large as the largest.
+ */
+#ifndef WEIR_ABI_H
+#define WEIR_ABI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define WEIR_ABI_VERSION 1u
+#define WEIR_NONE UINT32_MAX
+#define WEIR_MAX_RANK 8
+#define WEIR_ARENA_ALIGNMENT 64
+#define WEIR_PROGRAM_DEPTH 32
+
+/* What a kernel is called with. `operands[i]` points into the arena. */
+typedef struct weir_launch {
+  void *const *operands;
+  uint32_t parts;
+  uint32_t reserved;
+} weir_launch;
+
+/* Runs part `part` of `launch->parts`. Parts are independent of one another
+ * and may run in any order or at once. Kernels cannot fail and call nothing. */
+typedef void (*weir_kernel)(const weir_launch *launch, uint32_t part);
+
+enum {
+  WEIR_F32 = 0,
+  WEIR_F64 = 1,
+  WEIR_I32 = 2,
+  WEIR_BOOL = 3, /* one byte, 0 or 1 */
+};
+
+/* A list is an array of items. REPEAT and COMMIT own the `length` items that
+ * follow them. */
+enum {
+  WEIR_ITEM_LAUNCH = 0, /* run `kernel` in `parts` parts */
+  WEIR_ITEM_REPEAT = 1, /* run the body `count` times, counter 0..count-1 */
+  WEIR_ITEM_COMMIT = 2, /* run the body if the byte at operands[first] is not 0 */
+  WEIR_ITEM_WAIT = 3,   /* wait for a collective; nothing to do on one host */
+};
+
+/* flags of an item */
+enum {
+  WEIR_ITEM_BARRIER = 1, /* all earlier launches must be complete */
+};
+
+typedef struct weir_item {
+  weir_kernel kernel; /* LAUNCH, else NULL */
+  const char *name;   /* LAUNCH: the kernel's name, for profiles */
+  uint32_t kind;
+  uint32_t flags;
+  uint32_t parts;  /* LAUNCH */
+  uint32_t first;  /* LAUNCH, COMMIT: first index into the entry's operands */
+  uint32_t count;  /* LAUNCH: operands; REPEAT: trips */
+  uint32_t length; /* REPEAT, COMMIT: items of the body */
+  uint32_t layer;  /* index into layers, or WEIR_NONE */
+  uint32_t reserved;
+  double flops; /* LAUNCH: floating-point operations, for profiles */
+} weir_item;
+
+typedef struct weir_operand {
+  uint64_t offset;
+  int64_t stride; /* bytes an iteration of the innermost enclosing REPEAT */
+} weir_operand;
+
+enum {
+  WEIR_RESULT_OUTPUT = 0,        /* index: which output */
+  WEIR_RESULT_LOSS_SUM = 1,      /* index: which loss */
+  WEIR_RESULT_LOSS_WEIGHT = 2,   /* index: which loss */
+  WEIR_RESULT_METRIC_SUM = 3,    /* index: which metric */
+  WEIR_RESULT_METRIC_WEIGHT = 4, /* index: which metric */
+  WEIR_RESULT_GRADIENT = 5,      /* index: which parameter */
+  WEIR_RESULT_GRADIENT_NORM = 6, /* before clipping */
+  WEIR_RESULT_CLIP_FACTOR = 7,   /* 1 when not clipped */
+  WEIR_RESULT_APPLIED = 8,       /* BOOL: the update was committed */
+};
+
+/* A value that an entry leaves in the arena. */
+typedef struct weir_result {
+  uint32_t role;
+  uint32_t index;
+  uint32_t type;
+  uint32_t reserved;
+  uint64_t elements; /* of the whole batch */
+  uint64_t offset;
+} weir_result;
+
+enum {
+  WEIR_ENTRY_STEP = 0,
+  WEIR_ENTRY_GRADIENTS = 1,
+  WEIR_ENTRY_EVALUATE = 2,
+  WEIR_ENTRY_PREDICT = 3, /* may occur twice: for the batch and for 1 */
+};
+
+typedef struct weir_entry {
+  uint32_t kind;
+  uint32_t batch;
+  uint32_t items_count;
+  uint32_t operands_count;
+  uint32_t results_count;
+  uint32_t valid_type; /* of the int32 count of valid rows; WEIR_NONE: none */
+  uint64_t valid_offset;
+  const weir_item *items;
+  const weir_operand *operands;
+  const weir_result *results;
+} weir_entry;
+
+/* An input or target: one sample's shape; `offset` has room for a batch. */
+enum { WEIR_PORT_INPUT = 0, WEIR_PORT_TARGET = 1 };
+
+typedef struct weir_port {
+  const char *name;
+  uint32_t role;
+  uint32_t type;
+  int32_t classes; /* class(n): n (values 0..n-1); count(n): n+1; else 0 */
+  uint32_t rank;
+  int64_t shape[WEIR_MAX_RANK];
+  uint64_t elements; /* of one sample */
+  uint64_t offset;
+} weir_port;
+
+/* An output of `predict`: one sample's shape. */
+typedef struct weir_output {
+  const char *name;
+  uint32_t type;
+  uint32_t rank;
+  int64_t shape[WEIR_MAX_RANK];
+  uint64_t elements; /* of one sample */
+} weir_output;
+
+enum {
+  WEIR_INIT_CONSTANT = 0, /* a */
+  WEIR_INIT_UNIFORM = 1,  /* U(a, b) */
+  WEIR_INIT_NORMAL = 2,   /* N(a, b*b) */
+  WEIR_INIT_TRUNCATED_NORMAL = 3, /* N(a, b*b) cut at 2 b */
+  WEIR_INIT_ORTHOGONAL = 4,       /* gain a; rows x (everything else) */
+  WEIR_INIT_IDENTITY = 5,         /* gain a */
+};
+
+enum {
+  WEIR_TENSOR_PARAMETER = 0,
+  WEIR_TENSOR_STATE = 1, /* running statistics and the like */
+  WEIR_TENSOR_SLOT = 2,  /* of the optimizer: optimizer.<slot>.<parameter> */
+};
+
+/* Stored at `offset`, row-major in the order of `shape` while `order` is 0.
+ * `stream` is the random stream of its initialisation: the tensor's values are
+ * a pure function of (seed, stream, element index). */
+typedef struct weir_tensor {
+  const char *name;
+  uint32_t role;
+  uint32_t type;
+  uint32_t rank;
+  uint32_t layer; /* index into layers */
+  int64_t shape[WEIR_MAX_RANK];
+  uint64_t elements;
+  uint64_t offset;
+  uint32_t initializer;
+  uint32_t stream;
+  double a, b;
+  uint32_t order;
+  uint32_t line; /* in the source */
+} weir_tensor;
+
+/* Scalars that the runtime computes before a step, in f64: a postfix program
+ * over constants, variables and functions; see weir_program_evaluate. */
+enum {
+  WEIR_OP_CONSTANT = 0,
+  /* variables */
+  WEIR_OP_STEP = 1,    /* steps done, from 0 */
+  WEIR_OP_UPDATE = 2,  /* applied updates + 1: Adam's t */
+  WEIR_OP_HORIZON = 3, /* steps of the whole schedule */
+  WEIR_OP_RATE = 4,    /* the base learning rate, settable */
+  /* functions of one value */
+  WEIR_OP_NEG = 16, WEIR_OP_ABS, WEIR_OP_SQRT, WEIR_OP_EXP, WEIR_OP_LOG,
+  WEIR_OP_SIN, WEIR_OP_COS, WEIR_OP_FLOOR,
+  /* of two */
+  WEIR_OP_ADD = 32, WEIR_OP_SUB, WEIR_OP_MUL, WEIR_OP_DIV, WEIR_OP_POW,
+  WEIR_OP_MIN, WEIR_OP_MAX, WEIR_OP_LT, WEIR_OP_LE,
+  /* of three: condition, if not 0, otherwise */
+  WEIR_OP_SELECT = 48,
+};
+
+typedef struct weir_instruction {
+  uint32_t op;
+  uint32_t reserved;
+  double value; /* CONSTANT */
+} weir_instruction;
+
+typedef struct weir_scalar {
+  const char *name; /* "learning_rate" is reported in weir_step */
+  const weir_instruction *program;
+  uint32_t length;
+  uint32_t type; /* WEIR_F32 or WEIR_F64 */
+  uint64_t offset;
+} weir_scalar;
+
+typedef struct weir_layer {
+  const char *path; /* repeat.3.linear */
+  const char *kind; /* linear */
+  uint32_t line;
+  uint32_t column;
+} weir_layer;
+
+/* bits of weir_descriptor.cpu_features */
+enum {
+  WEIR_CPU_SSE42 = 1 << 0, WEIR_CPU_AVX = 1 << 1, WEIR_CPU_AVX2 = 1 << 2,
+  WEIR_CPU_FMA = 1 << 3, WEIR_CPU_AVX512F = 1 << 4, WEIR_CPU_AVX512BW = 1 << 5,
+  WEIR_CPU_AVX512DQ = 1 << 6, WEIR_CPU_AVX512VL = 1 << 7,
+  WEIR_CPU_BMI2 = 1 << 8,
+};
+
+typedef struct weir_descriptor {
+  uint32_t abi_version;
+  uint32_t size; /* sizeof(weir_descriptor) as compiled */
+  const char *name;     /* digits */
+  const char *source;   /* digits.weir */
+  const char *compiler; /* weir 0.1.0 */
+  const char *cpu;      /* as given to --cpu, for messages */
+  uint64_t cpu_features;
+  uint64_t model_hash; /* parameters, shapes and the program */
+  uint64_t layer_hash; /* the list of layers and their parameters */
+  uint64_t arena_bytes;
+  double base_rate;     /* the optimizer's lr */
+  uint64_t horizon;     /* steps that train and data imply; 0: unknown */
+  uint32_t needs_horizon; /* the schedule uses it */
+  uint32_t batch;
+  uint64_t seed; /* of train */
+  uint32_t ports_count, outputs_count, tensors_count, scalars_count;
+  uint32_t layers_count, entries_count, losses_count, metrics_count;
+  const weir_port *ports;
+  const weir_output *outputs;
+  const weir_tensor *tensors; /* parameters first, in the order of files */
+  const weir_scalar *scalars;
+  const weir_layer *layers;
+  const weir_entry *entries;
+  const char *const *loss_names;
+  const char *const *metric_names;
+} weir_descriptor;
+
+#ifdef __cplusplus
+static_assert(sizeof(void *) == 8, "64-bit only");
+static_assert(sizeof(weir_launch) == 16, "abi");
+static_assert(sizeof(weir_item) == 56, "abi");
+static_assert(sizeof(weir_operand) == 16, "abi");
+static_assert(sizeof(weir_result) == 32, "abi");
+static_assert(sizeof(weir_entry) == 56, "abi");
+static_assert(sizeof(weir_port) == 104, "abi");
+static_assert(sizeof(weir_output) == 88, "abi");
+static_assert(sizeof(weir_tensor) == 136, "abi");
+static_assert(sizeof(weir_instruction) == 16, "abi");
+static_assert(sizeof(weir_scalar) == 32, "abi");
+static_assert(sizeof(weir_layer) == 24, "abi");
+static_assert(sizeof(weir_descriptor) == 200, "abi");
+}
+#endif
+
+#endif /* WEIR_ABI_H */
