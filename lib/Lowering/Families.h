@@ -1,0 +1,19 @@
+// One function for each family: attaches its lowered forms.
+#ifndef WEIR_LOWERING_FAMILIES_H
+#define WEIR_LOWERING_FAMILIES_H
+
+namespace mlir {
+class MLIRContext;
+} // namespace mlir
+
+namespace weir {
+void attachElementwise(mlir::MLIRContext &context);
+void attachLinear(mlir::MLIRContext &context);
+void attachLoss(mlir::MLIRContext &context);
+void attachNormalization(mlir::MLIRContext &context);
+void attachReduction(mlir::MLIRContext &context);
+void attachShape(mlir::MLIRContext &context);
+void attachTraining(mlir::MLIRContext &context);
+} // namespace weir
+
+#endif // WEIR_LOWERING_FAMILIES_H

@@ -1,0 +1,33 @@
+// Reductions along one axis that several families share. "Row" is what the
+// axis runs along; results have one element a row.
+#ifndef WEIR_LOWERING_ROWS_H
+#define WEIR_LOWERING_ROWS_H
+
+#include "lib/Lowering/Emitter.h"
+
+namespace weir {
+
+/// A map from elements to rows, and the type of one value a row.
+struct Rows {
+  Rows(Emitter &emit, mlir::Value x, int64_t axis);
+
+  mlir::AffineMap elements, rows;
+  mlir::RankedTensorType elementType, rowType;
+  int64_t axis;
+  int64_t length;
+
+  Indexed element(mlir::Value x) const { return {x, elements}; }
+  Indexed row(mlir::Value x) const { return {x, rows}; }
+};
+
+/// NaN if the row holds one.
+mlir::Value rowMaximum(Emitter &emit, const Rows &rows, mlir::Value x);
+/// sum exp(x - maximum).
+mlir::Value rowSumExp(Emitter &emit, const Rows &rows, mlir::Value x,
+                      mlir::Value maximum);
+mlir::Value rowMean(Emitter &emit, const Rows &rows,
+                    llvm::ArrayRef<Indexed> inputs, Emitter::OneResult term);
+
+} // namespace weir
+
+#endif // WEIR_LOWERING_ROWS_H
