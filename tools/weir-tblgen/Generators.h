@@ -25,6 +25,21 @@ recordsInOrder(const llvm::RecordKeeper &records, llvm::StringRef className);
 std::string quote(llvm::StringRef text);
 
 void emitDiagnostics(const llvm::RecordKeeper &records, llvm::raw_ostream &os);
+void emitActivationBuilders(const llvm::RecordKeeper &records,
+                            llvm::raw_ostream &os);
+void emitActivationEvaluators(const llvm::RecordKeeper &records,
+                              llvm::raw_ostream &os);
+void emitActivations(const llvm::RecordKeeper &records, llvm::raw_ostream &os);
+void emitActivationDocs(const llvm::RecordKeeper &records,
+                        llvm::raw_ostream &os);
+void emitGradientChecks(const llvm::RecordKeeper &records,
+                        llvm::raw_ostream &os);
+void emitOptimizers(const llvm::RecordKeeper &records, llvm::raw_ostream &os);
+void emitSchedules(const llvm::RecordKeeper &records, llvm::raw_ostream &os);
+void emitInitializers(const llvm::RecordKeeper &records, llvm::raw_ostream &os);
+void emitCatalogueDocs(const llvm::RecordKeeper &records,
+                       llvm::raw_ostream &os);
+void emitKeywords(const llvm::RecordKeeper &records, llvm::raw_ostream &os);
 
 } // namespace weir
 

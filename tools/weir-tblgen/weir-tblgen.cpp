@@ -10,9 +10,23 @@ int main(int argc, char **argv) {
   InitLLVM init(argc, argv);
   TableGen::Emitter::Opt generators[] = {
       {"gen-diagnostics", weir::emitDiagnostics, "the table of diagnostics"},
+      {"gen-activation-builders", weir::emitActivationBuilders,
+       "functions that emit activations"},
+      {"gen-activation-evaluators", weir::emitActivationEvaluators,
+       "activations in double precision"},
+      {"gen-activations", weir::emitActivations, "the table of activations"},
+      {"gen-activation-docs", weir::emitActivationDocs,
+       "the page of activations"},
+      {"gen-gradient-checks", weir::emitGradientChecks,
+       "what gradient tests run over"},
+      {"gen-optimizers", weir::emitOptimizers, "optimizers"},
+      {"gen-schedules", weir::emitSchedules, "learning rate schedules"},
+      {"gen-initializers", weir::emitInitializers, "initializers"},
+      {"gen-catalogue-docs", weir::emitCatalogueDocs,
+       "the page of optimizers, schedules, initializers"},
+      {"gen-keywords", weir::emitKeywords, "the table of keywords"},
   };
   static_cast<void>(generators);
   cl::ParseCommandLineOptions(argc, argv);
-  return TableGenMain(
-      argv[0], std::function<bool(raw_ostream &, const RecordKeeper &)>());
+  return TableGenMain(argv[0], MultiFileTableGenMainFn());
 }

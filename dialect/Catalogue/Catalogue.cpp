@@ -1,0 +1,124 @@
+#include "dialect/Catalogue/Catalogue.h"
+#include "dialect/Catalogue/ProgramBuilder.h"
+#include "dialect/Catalogue/ScalarBuilder.h"
+#include "dialect/Catalogue/ScalarMath.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
+#include <limits>
+
+using namespace llvm;
+
+namespace weir::catalogue {
+
+static constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+// The hyperparameters come first: the other tables name them.
+#include "dialect/Catalogue/Keywords.inc"
+
+#include "dialect/Catalogue/ActivationBuilders.inc"
+#include "dialect/Catalogue/ActivationEvaluators.inc"
+#include "dialect/Catalogue/Activations.inc"
+
+#include "dialect/Catalogue/Optimizers.inc"
+
+#include "dialect/Catalogue/Schedules.inc"
+
+#include "dialect/Catalogue/Initializers.inc"
+
+} // namespace weir::catalogue
+
+using namespace weir::catalogue;
+
+/// `value` as users write it.
+static std::string print(double value) {
+  std::string text;
+  raw_string_ostream(text) << format("%g", value);
+  return text;
+}
+
+/// "must be in [0, 1)", or with one bound "must be at least 0".
+static std::string describeInterval(const Hyperparameter &h) {
+  if (std::isinf(h.minimum) && std::isinf(h.maximum))
+    return "must be finite";
+  if (std::isinf(h.maximum))
+    return (h.minimumIncluded ? "must be at least " : "must be greater than ") +
+           print(h.minimum);
+  if (std::isinf(h.minimum))
+    return (h.maximumIncluded ? "must be at most " : "must be less than ") +
+           print(h.maximum);
+  return std::string("must be in ") + (h.minimumIncluded ? "[" : "(") +
+         print(h.minimum) + ", " + print(h.maximum) +
+         (h.maximumIncluded ? "]" : ")");
+}
+
+std::optional<std::string> Hyperparameter::refuse(double value) const {
+  if (kind == Kind::Count && std::isfinite(value) && value != std::floor(value))
+    return "must be a whole number";
+  bool above = minimumIncluded ? value >= minimum : value > minimum;
+  bool below = maximumIncluded ? value <= maximum : value < maximum;
+  if (above && below && std::isfinite(value))
+    return std::nullopt;
+  if (!std::isfinite(value))
+    return "must be finite";
+  return describeInterval(*this);
+}
+
+std::optional<unsigned>
+weir::catalogue::indexOf(ArrayRef<Hyperparameter> hyperparameters,
+                         StringRef name) {
+  for (const Hyperparameter &one : hyperparameters)
+    if (one.name == name)
+      return unsigned(&one - hyperparameters.data());
+  return std::nullopt;
+}
+
+SmallVector<double>
+weir::catalogue::defaultArguments(ArrayRef<Hyperparameter> hyperparameters) {
+  return map_to_vector(hyperparameters, [](const Hyperparameter &one) {
+    return one.required ? std::numeric_limits<double>::quiet_NaN()
+                        : one.defaultValue;
+  });
+}
+
+/// The record of `table` whose `member` is `key`, or null.
+template <typename Record>
+static const Record *lookup(ArrayRef<Record> table, StringRef Record::*member,
+                            StringRef key) {
+  for (const Record &record : table)
+    if (record.*member == key)
+      return &record;
+  return nullptr;
+}
+
+ArrayRef<Keyword> weir::catalogue::keywords() { return keywordTable; }
+ArrayRef<Activation> weir::catalogue::activations() { return activationTable; }
+ArrayRef<Optimizer> weir::catalogue::optimizers() { return optimizerTable; }
+ArrayRef<Schedule> weir::catalogue::schedules() { return scheduleTable; }
+ArrayRef<Initializer> weir::catalogue::initializers() {
+  return initializerTable;
+}
+
+const Keyword *weir::catalogue::lookupKeyword(KeywordKind kind,
+                                              StringRef keyword) {
+  for (const Keyword &one : keywordTable)
+    if (one.kind == kind && one.keyword == keyword)
+      return &one;
+  return nullptr;
+}
+
+const Activation *weir::catalogue::lookupActivation(StringRef mnemonic) {
+  return lookup(activations(), &Activation::mnemonic, mnemonic);
+}
+
+const Optimizer *weir::catalogue::lookupOptimizer(StringRef keyword) {
+  return lookup(optimizers(), &Optimizer::keyword, keyword);
+}
+
+const Schedule *weir::catalogue::lookupSchedule(StringRef keyword) {
+  return lookup(schedules(), &Schedule::keyword, keyword);
+}
+
+const Initializer *weir::catalogue::lookupInitializer(StringRef keyword) {
+  return lookup(initializers(), &Initializer::keyword, keyword);
+}

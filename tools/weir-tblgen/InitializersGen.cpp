@@ -1,0 +1,48 @@
+// -gen-initializers: for each initializer `distribute<Def>` and `refuse<Def>`,
+// and the table of struct Initializer (Catalogue.h).
+#include "Code.h"
+#include "Generators.h"
+#include "Hyperparameters.h"
+#include "llvm/TableGen/Error.h"
+
+using namespace llvm;
+using namespace weir;
+
+static StringRef getDistribution(const Record &record) {
+  // WEIR_INIT_... of the runtime's ABI.
+  static constexpr StringLiteral kinds[] = {"constant",   "uniform",
+                                            "normal",     "truncated_normal",
+                                            "orthogonal", "identity"};
+  StringRef kind = record.getValueAsString("distribution");
+  if (!is_contained(kinds, kind))
+    PrintFatalError(record.getFieldLoc("distribution"),
+                    "the runtime has no distribution `" + kind + "`");
+  return kind;
+}
+
+void weir::emitInitializers(const RecordKeeper &records, raw_ostream &os) {
+  std::string table;
+  raw_string_ostream rows(table);
+  for (const Record *record : recordsInOrder(records, "Initializer")) {
+    Scope scope;
+    addToScope(readHyperparameters(*record), scope);
+    scope["fan_in"] = {"fanIn", /*isFlag=*/false, /*isStatic=*/true};
+    scope["fan_out"] = {"fanOut", /*isFlag=*/false, /*isStatic=*/true};
+    Expr a = parseField(*record, "a", scope);
+    Expr b = parseField(*record, "b", scope);
+    bool usesFan = uses(a, "fan_in") || uses(a, "fan_out") ||
+                   uses(b, "fan_in") || uses(b, "fan_out");
+    os << "static Distribution distribute" << record->getName()
+       << "(Arguments arguments, double fanIn, double fanOut) {\n  return {"
+       << quote(getDistribution(*record)) << ", " << getDoubleCode(a, scope)
+       << ", " << getDoubleCode(b, scope) << "};\n}\n";
+    writeRefusals(*record, os);
+    rows << "    {" << quote(record->getValueAsString("keyword")) << ", "
+         << quote(record->getValueAsString("summary")) << ",\n     "
+         << getHyperparametersName(*record) << ", "
+         << (usesFan ? "true" : "false") << ", refuse" << record->getName()
+         << ", distribute" << record->getName() << "},\n";
+  }
+  os << "static constexpr Initializer initializerTable[] = {\n"
+     << table << "};\n";
+}
