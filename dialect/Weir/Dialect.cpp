@@ -2,9 +2,11 @@
 
 #include "dialect/Catalogue/Catalogue.h"
 
-#include "llvm/ADT/TypeSwitch.h"
+#include "dialect/Catalogue/Catalogue.h"
+
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 
@@ -27,15 +29,13 @@ void WeirDialect::initialize() {
 
 // The interfaces that the phases implement: whoever uses one without having
 // registered the phase gets an error that names both.
-template <typename... Ops>
-static void promise(WeirDialect &dialect) {
+template <typename... Ops> static void promise(WeirDialect &dialect) {
   (dialect.declarePromisedInterface<Differentiable, Ops>(), ...);
   (dialect.declarePromisedInterface<GradientFlow, Ops>(), ...);
   (dialect.declarePromisedInterface<LowerToLinalg, Ops>(), ...);
 }
 
-template <typename... Ops>
-static void promiseLowering(WeirDialect &dialect) {
+template <typename... Ops> static void promiseLowering(WeirDialect &dialect) {
   (dialect.declarePromisedInterface<LowerToLinalg, Ops>(), ...);
 }
 
@@ -68,35 +68,64 @@ DenseElementsAttr getSplat(Type tensorType, double value) {
       type, builder.getFloatAttr(type.getElementType(), value));
 }
 
-double CallAttr::getNumber(StringRef name, double otherwise) const {
-  Attribute value = getArguments().get(name);
+Operation *WeirDialect::materializeConstant(OpBuilder &builder, Attribute value,
+                                            Type type, Location loc) {
+  auto elements = dyn_cast<ElementsAttr>(value);
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (!elements || !tensor || !isa<FloatType>(tensor.getElementType()))
+    return nullptr;
+  return ConstantOp::create(builder, loc, type, elements);
+}
+
+//===-- arguments of records ----------------------------------------------===//
+
+// A number or flag as a double; nothing for other attributes.
+static std::optional<double> toNumber(Attribute value) {
+  if (auto flag = dyn_cast_or_null<BoolAttr>(value))
+    return flag.getValue();
   if (auto number = dyn_cast_or_null<FloatAttr>(value))
     return number.getValueAsDouble();
   if (auto number = dyn_cast_or_null<IntegerAttr>(value))
     return number.getInt();
-  return otherwise;
+  if (isa_and_nonnull<UnitAttr>(value))
+    return 1;
+  return std::nullopt;
 }
 
-bool CallAttr::getFlag(StringRef name) const {
-  auto value = getArguments().getAs<BoolAttr>(name);
-  return value && value.getValue();
+static double toArgument(Attribute value,
+                         const catalogue::Hyperparameter &parameter) {
+  auto word = dyn_cast_or_null<StringAttr>(value);
+  if (!word)
+    return toNumber(value).value_or(parameter.defaultValue);
+  const StringRef *found = llvm::find(parameter.words, word.getValue());
+  if (found == parameter.words.end())
+    return parameter.defaultValue;
+  return found - parameter.words.begin();
+}
+
+SmallVector<double>
+getArguments(Operation *op,
+             ArrayRef<catalogue::Hyperparameter> hyperparameters) {
+  SmallVector<double> arguments;
+  for (const catalogue::Hyperparameter &parameter : hyperparameters)
+    arguments.push_back(toArgument(op->getAttr(parameter.name), parameter));
+  return arguments;
 }
 
 SmallVector<double>
 getArguments(CallAttr call,
              ArrayRef<catalogue::Hyperparameter> hyperparameters) {
-  SmallVector<double> values;
-  for (const catalogue::Hyperparameter &parameter : hyperparameters) {
-    Attribute given = call.getArguments().get(parameter.name);
-    if (auto flag = dyn_cast_or_null<BoolAttr>(given))
-      values.push_back(flag.getValue());
-    else if (auto word = dyn_cast_or_null<StringAttr>(given))
-      values.push_back(llvm::find(parameter.words, word.getValue()) -
-                       parameter.words.begin());
-    else
-      values.push_back(call.getNumber(parameter.name, parameter.defaultValue));
-  }
-  return values;
+  SmallVector<double> arguments;
+  for (const catalogue::Hyperparameter &parameter : hyperparameters)
+    arguments.push_back(
+        toArgument(call.getArguments().get(parameter.name), parameter));
+  return arguments;
 }
+
+double CallAttr::getNumber(StringRef name, double otherwise) const {
+  return toNumber(getArguments().get(name)).value_or(otherwise);
+}
+
+bool CallAttr::getFlag(StringRef name) const { return getNumber(name) != 0; }
 
 } // namespace weir

@@ -17,6 +17,7 @@ def Weir_Dialect : Dialect {
     only.
   }];
   let useDefaultAttributePrinterParser = 1;
+  let hasConstantMaterializer = 1;
   let extraClassDeclaration = [{
     /// The discardable attribute by which an operation names its layer.
     static constexpr llvm::StringLiteral getLayerAttrName() {

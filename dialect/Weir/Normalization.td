@@ -33,6 +33,7 @@ def NormalizeOp : Weir_NormalizationOp<"normalize",
   let arguments = (ins Weir_Float:$x, F64Attr:$eps);
   let results = (outs Weir_Float:$y);
   let assemblyFormat = "$x `eps` $eps `:` type($x) attr-dict";
+  let hasVerifier = 1;
 }
 
 def NormalizeGradOp : Weir_NormalizationOp<"normalize_grad",
@@ -44,6 +45,7 @@ def NormalizeGradOp : Weir_NormalizationOp<"normalize_grad",
   let arguments = (ins Weir_Float:$x, Weir_Float:$dy, F64Attr:$eps);
   let results = (outs Weir_Float:$dx);
   let assemblyFormat = "$x `,` $dy `eps` $eps `:` type($x) attr-dict";
+  let hasVerifier = 1;
 }
 
 #endif // WEIR_DIALECT_WEIR_NORMALIZATION

@@ -79,25 +79,26 @@ CallAttr ModelOp::getCall(StringRef key) {
 }
 
 EntryOp ModelOp::lookupEntry(StringRef name) {
-  return SymbolTable::lookupNearestSymbolFrom<EntryOp>(
-      getOperation(), StringAttr::get(getContext(), name));
+  return dyn_cast_or_null<EntryOp>(mlir::SymbolTable::lookupSymbolIn(
+      getOperation(), StringAttr::get(getContext(), name)));
 }
 
 //===-- symbols -----------------------------------------------------------===//
 
-LogicalResult ParameterOp::verify() {
-  auto model = (*this)->getParentOfType<ModelOp>();
-  if (!SymbolTable::lookupSymbolIn(model, getLayerAttr()))
+// The symbols that operations name are looked up once per model, not by a
+// search of the model for each of them.
+LogicalResult ParameterOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  if (!isa_and_nonnull<LayerOp>(
+          symbols.lookupSymbolIn((*this)->getParentOp(), getLayerAttr())))
     return emitOpError("names an unknown layer ") << getLayerAttr();
   return success();
 }
 
 LogicalResult ScalarOp::verify() {
   static constexpr StringLiteral known[] = {
-      "step", "update", "horizon", "rate", "neg", "abs", "sqrt",
-      "exp",  "log",    "sin",     "cos",  "floor", "add", "sub",
-      "mul",  "div",    "pow",     "min",  "max",   "lt",  "le",
-      "select"};
+      "step", "update", "horizon", "rate",  "neg", "abs",   "sqrt", "exp",
+      "log",  "sin",    "cos",     "floor", "add", "sub",   "mul",  "div",
+      "pow",  "min",    "max",     "lt",    "le",  "select"};
   for (Attribute item : getProgram()) {
     if (isa<FloatAttr>(item))
       continue;
@@ -121,10 +122,9 @@ void EntryOp::build(OpBuilder &builder, OperationState &state, StringRef name,
 }
 
 ParseResult EntryOp::parse(OpAsmParser &parser, OperationState &result) {
-  auto buildType = [](Builder &builder, ArrayRef<Type> inputs,
-                      ArrayRef<Type> results,
-                      function_interface_impl::VariadicFlag,
-                      std::string &) -> Type {
+  auto buildType =
+      [](Builder &builder, ArrayRef<Type> inputs, ArrayRef<Type> results,
+         function_interface_impl::VariadicFlag, std::string &) -> Type {
     return builder.getFunctionType(inputs, results);
   };
   return function_interface_impl::parseFunctionOp(
@@ -181,9 +181,8 @@ void EntryOp::addResult(Value value, StringRef role, StringRef name) {
 LogicalResult EntryOp::verify() {
   static constexpr StringLiteral argumentRoles[] = {"input", "target", "valid"};
   static constexpr StringLiteral resultRoles[] = {
-      "output",        "loss_sum",    "loss_weight", "metric_sum",
-      "metric_weight", "gradient",    "gradient_norm", "clip_factor",
-      "applied"};
+      "output",   "loss_sum",      "loss_weight", "metric_sum", "metric_weight",
+      "gradient", "gradient_norm", "clip_factor", "applied"};
   for (unsigned i = 0; i < getNumArguments(); ++i)
     if (!llvm::is_contained(argumentRoles, getArgRole(i)))
       return emitOpError("argument ") << i << " has no known weir.role";
@@ -209,11 +208,8 @@ LogicalResult ReturnOp::verify() {
 
 //===-- read, assign, commit ----------------------------------------------===//
 
-static LogicalResult verifySymbol(Operation *op, FlatSymbolRefAttr symbol,
-                                  Type type) {
-  auto model = op->getParentOfType<ModelOp>();
-  Operation *target =
-      model ? SymbolTable::lookupSymbolIn(model, symbol) : nullptr;
+static LogicalResult verifySymbol(Operation *op, Operation *target,
+                                  FlatSymbolRefAttr symbol, Type type) {
   Type declared;
   if (auto parameter = dyn_cast_or_null<ParameterOp>(target))
     declared = parameter.getType();
@@ -229,16 +225,23 @@ static LogicalResult verifySymbol(Operation *op, FlatSymbolRefAttr symbol,
   return success();
 }
 
-LogicalResult ReadOp::verify() {
-  return verifySymbol(*this, getSymbolAttr(), getValue().getType());
+// The symbol table of the model, the only one around an entry.
+static Operation *lookup(SymbolTableCollection &symbols, Operation *op,
+                         FlatSymbolRefAttr symbol) {
+  auto model = op->getParentOfType<ModelOp>();
+  return model ? symbols.lookupSymbolIn(model, symbol.getAttr()) : nullptr;
 }
 
-LogicalResult AssignOp::verify() {
-  auto model = (*this)->getParentOfType<ModelOp>();
-  if (isa_and_nonnull<ScalarOp>(
-          SymbolTable::lookupSymbolIn(model, getSymbolAttr())))
+LogicalResult ReadOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  return verifySymbol(*this, lookup(symbols, *this, getSymbolAttr()),
+                      getSymbolAttr(), getValue().getType());
+}
+
+LogicalResult AssignOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  Operation *target = lookup(symbols, *this, getSymbolAttr());
+  if (isa_and_nonnull<ScalarOp>(target))
     return emitOpError("assigns a scalar, which the runtime computes");
-  return verifySymbol(*this, getSymbolAttr(), getValue().getType());
+  return verifySymbol(*this, target, getSymbolAttr(), getValue().getType());
 }
 
 LogicalResult CommitOp::verify() {
@@ -251,7 +254,7 @@ LogicalResult CommitOp::verify() {
 LogicalResult SplitOp::verify() {
   for (NamedAttribute entry : getParts())
     if (!isa<FloatAttr, IntegerAttr, UnitAttr>(entry.getValue()))
-      return emitOpError("part `") << entry.getName().getValue()
-                                   << "` is not a number";
+      return emitOpError("part `")
+             << entry.getName().getValue() << "` is not a number";
   return success();
 }

@@ -40,7 +40,8 @@ def ModelOp : Weir_Op<"model", [Symbol, SymbolTable, SingleBlock, NoTerminator,
   }];
 }
 
-def ParameterOp : Weir_Op<"parameter", [Symbol, HasParent<"ModelOp">]> {
+def ParameterOp : Weir_Op<"parameter", [Symbol, HasParent<"ModelOp">,
+      DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "a tensor that training changes";
   let description = [{
     ```mlir
@@ -57,7 +58,6 @@ def ParameterOp : Weir_Op<"parameter", [Symbol, HasParent<"ModelOp">]> {
   let assemblyFormat = [{
     $sym_name `:` $type `init` $init `layer` $layer (`decay` $decay^)? attr-dict
   }];
-  let hasVerifier = 1;
 }
 
 def StateOp : Weir_Op<"state", [Symbol, HasParent<"ModelOp">]> {
@@ -156,20 +156,20 @@ def ReturnOp : Weir_Op<"return", [Pure, Terminator, ReturnLike,
   let hasVerifier = 1;
 }
 
-def ReadOp : Weir_Op<"read", [Pure]> {
+def ReadOp : Weir_Op<"read", [Pure,
+      DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "a parameter, state or scalar as it was before the step";
   let arguments = (ins FlatSymbolRefAttr:$symbol);
   let results = (outs Weir_Any:$value);
   let assemblyFormat = "$symbol `:` type($value) attr-dict";
-  let hasVerifier = 1;
 }
 
-def AssignOp : Weir_Op<"assign", [HasParent<"CommitOp">]> {
+def AssignOp : Weir_Op<"assign", [HasParent<"CommitOp">,
+      DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "the value of a parameter or state after the step";
   let description = "At most one stands for each symbol in an entry.";
   let arguments = (ins FlatSymbolRefAttr:$symbol, Weir_Any:$value);
   let assemblyFormat = "$symbol `,` $value `:` type($value) attr-dict";
-  let hasVerifier = 1;
 }
 
 def CommitOp : Weir_Op<"commit", [SingleBlock, NoTerminator,

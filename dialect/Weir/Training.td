@@ -3,9 +3,11 @@
 
 include "dialect/Weir/Dialect.td"
 include "dialect/Weir/Interfaces.td"
+include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
-def GradientOp : Weir_Op<"gradient", [HasParent<"EntryOp">]> {
+def GradientOp : Weir_Op<"gradient", [HasParent<"EntryOp">,
+      DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "requests the gradients of a loss";
   let description = [{
     d loss / d symbol for each symbol, `loss` being a scalar. Replaced by
@@ -21,7 +23,6 @@ def GradientOp : Weir_Op<"gradient", [HasParent<"EntryOp">]> {
   let assemblyFormat = [{
     $loss `wrt` $symbols `:` type($loss) `->` type($gradients) attr-dict
   }];
-  let hasVerifier = 1;
 }
 
 def ClipOp : Weir_Op<"clip", [Pure, DeclareOpInterfaceMethods<Weir_Evaluate>,

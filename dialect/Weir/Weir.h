@@ -24,18 +24,22 @@
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 namespace weir {
+class CallAttr;
 class EntryOp;
 class ReturnOp;
+namespace catalogue {
+struct Hyperparameter;
+} // namespace catalogue
 
 /// Looks across the samples of a batch: never padded.
 template <typename ConcreteOp>
-class CrossesBatch
-    : public mlir::OpTrait::TraitBase<ConcreteOp, CrossesBatch> {};
+class CrossesBatch : public mlir::OpTrait::TraitBase<ConcreteOp, CrossesBatch> {
+};
 
 /// An elementwise function of the catalogue, found there by its mnemonic.
 template <typename ConcreteOp>
-class IsActivation
-    : public mlir::OpTrait::TraitBase<ConcreteOp, IsActivation> {};
+class IsActivation : public mlir::OpTrait::TraitBase<ConcreteOp, IsActivation> {
+};
 
 /// The symbol path of the layer that `op` serves, or null.
 mlir::FlatSymbolRefAttr getLayer(mlir::Operation *op);
@@ -43,6 +47,20 @@ void setLayer(mlir::Operation *op, mlir::FlatSymbolRefAttr layer);
 
 /// Floats of the tensor's element type; the dense constant of one value.
 mlir::DenseElementsAttr getSplat(mlir::Type tensorType, double value);
+
+/// The arguments of a record as the catalogue takes them. An operation holds
+/// them as attributes under their names; what is not given has its default.
+llvm::SmallVector<double>
+getArguments(mlir::Operation *op,
+             llvm::ArrayRef<catalogue::Hyperparameter> hyperparameters);
+llvm::SmallVector<double>
+getArguments(CallAttr call,
+             llvm::ArrayRef<catalogue::Hyperparameter> hyperparameters);
+
+/// `Evaluate` of the operations that have the trait `IsActivation`.
+llvm::LogicalResult evaluateActivation(mlir::Operation *op,
+                                       llvm::ArrayRef<Array> operands,
+                                       llvm::SmallVectorImpl<Array> &results);
 } // namespace weir
 
 #include "dialect/Weir/Dialect.h.inc"
