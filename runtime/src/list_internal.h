@@ -1,0 +1,20 @@
+// Walking launch lists.
+#ifndef WEIR_LIST_INTERNAL_H
+#define WEIR_LIST_INTERNAL_H
+
+#include "model_internal.h"
+
+namespace weir {
+
+/// Runs a whole entry with the model's threads: alone; in one parallel region
+/// whose workers all walk the list and meet at barriers; or with one call of
+/// the caller's parallel_for a launch. Part p is run by worker p % workers, so
+/// that equal grids keep their data on their thread. Cannot fail.
+void runEntry(weir_model &model, const BoundEntry &entry);
+
+/// As runEntry on the caller's thread alone; adds each item's time.
+void runEntryTimed(weir_model &model, const BoundEntry &entry, double *seconds);
+
+} // namespace weir
+
+#endif // WEIR_LIST_INTERNAL_H
