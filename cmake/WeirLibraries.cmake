@@ -2,7 +2,9 @@
 # and LLVM and nothing of their components: a component target would pull in a
 # second, static MLIR whose TypeIDs differ.
 
-set(WEIR_WARNINGS -Wall -Wextra -Werror -Wno-unused-parameter)
+# std::stable_sort of libstdc++ 12 uses what it has itself deprecated.
+set(WEIR_WARNINGS -Wall -Wextra -Werror -Wno-unused-parameter
+  -Wno-deprecated-declarations)
 if(WEIR_SANITIZE)
   add_compile_options(-fsanitize=${WEIR_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${WEIR_SANITIZE})
@@ -11,7 +13,9 @@ endif()
 # weir_compiler_flags(target): as LLVM is built, assertions on.
 function(weir_compiler_flags target)
   target_compile_options(${target} PRIVATE ${WEIR_WARNINGS} -fno-exceptions
-    -fno-rtti -Xclang -fno-pch-timestamp)
+    -fno-rtti -fPIC -Xclang -fno-pch-timestamp)
+  # One flag for libraries and programs, so that both can use one header.
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
   target_compile_definitions(${target} PRIVATE _GNU_SOURCE
     __STDC_CONSTANT_MACROS __STDC_FORMAT_MACROS __STDC_LIMIT_MACROS)
   if(WEIR_PRECOMPILED_HEADER)
@@ -24,7 +28,9 @@ function(weir_add_precompiled_header)
   file(WRITE "${CMAKE_BINARY_DIR}/WeirPrecompiled.cpp" "")
   add_library(WeirPrecompiled OBJECT "${CMAKE_BINARY_DIR}/WeirPrecompiled.cpp")
   target_compile_options(WeirPrecompiled PRIVATE ${WEIR_WARNINGS}
-    -fno-exceptions -fno-rtti -Xclang -fno-pch-timestamp)
+    -fno-exceptions -fno-rtti -fPIC -Xclang -fno-pch-timestamp)
+  set_target_properties(WeirPrecompiled PROPERTIES
+    POSITION_INDEPENDENT_CODE OFF)
   target_compile_definitions(WeirPrecompiled PRIVATE _GNU_SOURCE
     __STDC_CONSTANT_MACROS __STDC_FORMAT_MACROS __STDC_LIMIT_MACROS)
   if(WEIR_PRECOMPILED_HEADER)

@@ -27,10 +27,9 @@ int64_t weir::plan::getBytes(Type type) {
 
 template <typename Op>
 static ParseResult parseFunction(OpAsmParser &parser, OperationState &result) {
-  auto buildType = [](Builder &builder, ArrayRef<Type> inputs,
-                      ArrayRef<Type> results,
-                      function_interface_impl::VariadicFlag,
-                      std::string &) -> Type {
+  auto buildType =
+      [](Builder &builder, ArrayRef<Type> inputs, ArrayRef<Type> results,
+         function_interface_impl::VariadicFlag, std::string &) -> Type {
     return builder.getFunctionType(inputs, results);
   };
   return function_interface_impl::parseFunctionOp(
@@ -40,8 +39,7 @@ static ParseResult parseFunction(OpAsmParser &parser, OperationState &result) {
       Op::getResAttrsAttrName(result.name));
 }
 
-template <typename Op>
-static void printFunction(OpAsmPrinter &printer, Op op) {
+template <typename Op> static void printFunction(OpAsmPrinter &printer, Op op) {
   function_interface_impl::printFunctionOp(
       printer, op, /*isVariadic=*/false, op.getFunctionTypeAttrName(),
       op.getArgAttrsAttrName(), op.getResAttrsAttrName());
@@ -62,8 +60,8 @@ bool KernelOp::isBufferized() {
 
 LogicalResult KernelOp::verify() {
   if (getRows() < 1 || getParts() < 1 || getParts() > getRows())
-    return emitOpError("has ") << getParts() << " parts for " << getRows()
-                               << " rows";
+    return emitOpError("has ")
+           << getParts() << " parts for " << getRows() << " rows";
   if (getInputs() > getNumArguments())
     return emitOpError("has ") << getNumArguments() << " arguments, of which "
                                << getInputs() << " inputs";
@@ -73,15 +71,13 @@ LogicalResult KernelOp::verify() {
     return success();
   }
   if (getNumResults() != getDestinationCount())
-    return emitOpError("has ") << getDestinationCount()
-                               << " destinations and " << getNumResults()
-                               << " results";
-  for (auto [result, type] : llvm::zip(
-           getResultTypes(), getArgumentTypes().drop_front(getInputs())))
+    return emitOpError("has ") << getDestinationCount() << " destinations and "
+                               << getNumResults() << " results";
+  for (auto [result, type] :
+       llvm::zip(getResultTypes(), getArgumentTypes().drop_front(getInputs())))
     if (result != type)
-      return emitOpError("result type ") << result
-                                         << " differs from its destination's, "
-                                         << type;
+      return emitOpError("result type ")
+             << result << " differs from its destination's, " << type;
   return success();
 }
 
@@ -106,8 +102,8 @@ LogicalResult LaunchOp::verify() {
     if (operand == -1)
       continue;
     if (operand < 0 || operand >= int64_t(getNumOperands()))
-      return emitOpError("ties result ") << i << " to operand " << operand
-                                         << ", which does not exist";
+      return emitOpError("ties result ")
+             << i << " to operand " << operand << ", which does not exist";
     if (!seen.insert(operand).second)
       return emitOpError("ties two results to operand ") << operand;
     if (getBytes(getOperand(operand).getType()) !=
@@ -123,10 +119,9 @@ static bool isView(Type value, Type argument) {
          from.getNumElements() == to.getNumElements();
 }
 
-LogicalResult
-LaunchOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
-  auto kernel = symbolTable.lookupNearestSymbolFrom<KernelOp>(
-      *this, getKernelAttr());
+LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  auto kernel =
+      symbolTable.lookupNearestSymbolFrom<KernelOp>(*this, getKernelAttr());
   if (!kernel)
     return emitOpError("names an unknown kernel ") << getKernelAttr();
   // Inputs, then one destination a result: the tied operand or a fresh place.
@@ -141,12 +136,11 @@ LaunchOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
   int64_t inputs = kernel.getInputs();
   for (int64_t i = 0; i < inputs; ++i)
     if (!isView(getOperand(i).getType(), types[i]))
-      return emitOpError("operand ") << i << " is no view of "
-                                     << types[i];
+      return emitOpError("operand ") << i << " is no view of " << types[i];
   for (int64_t i = 0; i < int64_t(getNumResults()); ++i)
     if (!isView(getResult(i).getType(), types[inputs + i]))
-      return emitOpError("result ") << i << " is no view of "
-                                    << types[inputs + i];
+      return emitOpError("result ")
+             << i << " is no view of " << types[inputs + i];
   return success();
 }
 
@@ -155,8 +149,8 @@ LaunchOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
 static LogicalResult verifyBody(Operation *op, Block &body) {
   for (Operation &inner : body)
     if (!isa<LaunchOp, RepeatOp, CommitOp, CollectiveOp, WaitOp>(inner))
-      return op->emitOpError("holds ") << inner.getName()
-                                       << ", which is no part of a list";
+      return op->emitOpError("holds ")
+             << inner.getName() << ", which is no part of a list";
   return success();
 }
 

@@ -162,20 +162,27 @@ ReturnOp EntryOp::getReturn() {
 }
 
 void EntryOp::addResult(Value value, StringRef role, StringRef name) {
+  addResults(value, role, name);
+}
+
+void EntryOp::addResults(ValueRange values, StringRef role,
+                         ArrayRef<StringRef> names) {
   Builder builder(getContext());
   FunctionType type = getFunctionType();
-  SmallVector<Type> results(type.getResults());
-  SmallVector<DictionaryAttr> attributes;
-  getAllResultAttrs(attributes);
-  results.push_back(value.getType());
-  attributes.push_back(builder.getDictionaryAttr(
-      {builder.getNamedAttr(getRoleAttrName(), builder.getStringAttr(role)),
-       builder.getNamedAttr(getNameAttrName(), builder.getStringAttr(name))}));
-  setFunctionType(builder.getFunctionType(type.getInputs(), results));
-  SmallVector<Attribute> all(attributes.begin(), attributes.end());
-  setResAttrsAttr(builder.getArrayAttr(all));
+  SmallVector<Type> types(type.getResults());
+  llvm::append_range(types, values.getTypes());
+  SmallVector<DictionaryAttr> old;
+  getAllResultAttrs(old);
+  SmallVector<Attribute> attributes(old.begin(), old.end());
+  for (StringRef name : names)
+    attributes.push_back(builder.getDictionaryAttr(
+        {builder.getNamedAttr(getRoleAttrName(), builder.getStringAttr(role)),
+         builder.getNamedAttr(getNameAttrName(),
+                              builder.getStringAttr(name))}));
+  setFunctionType(builder.getFunctionType(type.getInputs(), types));
+  setResAttrsAttr(builder.getArrayAttr(attributes));
   ReturnOp terminator = getReturn();
-  terminator->insertOperands(terminator->getNumOperands(), value);
+  terminator->insertOperands(terminator->getNumOperands(), values);
 }
 
 LogicalResult EntryOp::verify() {

@@ -24,8 +24,8 @@ static LogicalResult buildPredictions(ModelOp model, EntryOp forward) {
       })) {
     buildPredict(forward, "predict");
     if (model.getBatch() > 1 &&
-        failed(setBatch(buildPredict(forward, "predict_1"), model.getBatch(),
-                        1)))
+        failed(
+            setBatch(buildPredict(forward, "predict_1"), model.getBatch(), 1)))
       return failure();
   }
   forward.erase();

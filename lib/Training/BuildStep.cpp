@@ -51,8 +51,8 @@ void StepBuilder::declareScalar(StringRef name,
     items.push_back(instruction.op == "constant"
                         ? Attribute(builder.getF64FloatAttr(instruction.value))
                         : builder.getStringAttr(instruction.op));
-  ScalarOp::create(builder, model.getLoc(), name, scalarType,
-                   builder.getArrayAttr(items));
+  ScalarOp::create(builder, model.getLoc(), builder.getStringAttr(name),
+                   TypeAttr::get(scalarType), builder.getArrayAttr(items));
   scalars.push_back(FlatSymbolRefAttr::get(builder.getContext(), name));
 }
 
@@ -86,8 +86,8 @@ StepBuilder::declareSlots(ParameterOp parameter) {
       continue;
     std::string name =
         ("optimizer." + slot.name + "." + parameter.getSymName()).str();
-    StateOp::create(builder, parameter.getLoc(), name, parameter.getType(),
-                    zero, parameter.getLayerAttr(),
+    StateOp::create(builder, parameter.getLoc(), builder.getStringAttr(name),
+                    parameter.getTypeAttr(), zero, parameter.getLayerAttr(),
                     FlatSymbolRefAttr::get(parameter.getSymNameAttr()));
     symbols.push_back(FlatSymbolRefAttr::get(builder.getContext(), name));
   }
@@ -127,15 +127,13 @@ void StepBuilder::buildUpdate(ParameterOp parameter, Value gradient,
   for (FlatSymbolRefAttr scalar : scalars)
     scalarValues.push_back(read(scalar, scalarType, parameter));
   SmallVector<Type> types(1 + slots.size(), type);
-  auto update = UpdateOp::create(
-      builder, loc, types, call,
-      builder.getF64FloatAttr(getDecay(parameter)),
-      read(symbol, type, parameter), gradient, factor, slotValues,
-      scalarValues);
+  auto update = UpdateOp::create(builder, loc, types, call,
+                                 builder.getF64FloatAttr(getDecay(parameter)),
+                                 read(symbol, type, parameter), gradient,
+                                 factor, slotValues, scalarValues);
   setLayer(update, parameter.getLayerAttr());
   AssignOp::create(builder, loc, symbol, update.getResult(0));
-  for (auto [slot, value] :
-       llvm::zip(slots, update.getResults().drop_front()))
+  for (auto [slot, value] : llvm::zip(slots, update.getResults().drop_front()))
     AssignOp::create(builder, loc, slot, value);
 }
 

@@ -10,8 +10,7 @@ namespace weir {
 EntryOp cloneEntry(EntryOp entry, llvm::StringRef name);
 
 /// Removes the results of which `drop(role)` holds.
-void dropResults(EntryOp entry,
-                 llvm::function_ref<bool(llvm::StringRef)> drop);
+void dropResults(EntryOp entry, llvm::function_ref<bool(llvm::StringRef)> drop);
 
 /// Removes the arguments with `role`, which must be unused.
 void dropArguments(EntryOp entry, llvm::StringRef role);

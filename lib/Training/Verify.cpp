@@ -27,9 +27,8 @@ static LogicalResult verifyAssignments(ModelOp model) {
   if (!step)
     return success();
   llvm::DenseSet<StringAttr> assigned;
-  step.walk([&](AssignOp op) {
-    assigned.insert(op.getSymbolAttr().getAttr());
-  });
+  step.walk(
+      [&](AssignOp op) { assigned.insert(op.getSymbolAttr().getAttr()); });
   for (auto parameter : model.getOps<ParameterOp>())
     if (!assigned.contains(parameter.getSymNameAttr()))
       return parameter.emitOpError("is not assigned by the entry @step");

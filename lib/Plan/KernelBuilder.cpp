@@ -1,0 +1,322 @@
+#include "lib/Plan/KernelBuilder.h"
+
+#include "dialect/Weir/Weir.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/xxhash.h"
+
+using namespace mlir;
+using namespace weir;
+
+namespace {
+/// What a cluster reads and leaves, and the signature that equal clusters
+/// share: everything but names, layers and locations.
+class ClusterInterface {
+public:
+  explicit ClusterInterface(const Cluster &cluster);
+
+  /// Values from outside that are read, in order of first use; views of the
+  /// same value under different types are different inputs.
+  llvm::SetVector<Value> inputs;
+  /// Values from outside that are overwritten.
+  llvm::SetVector<Value> tied;
+  SmallVector<Value> outputs;
+  std::string signature;
+
+private:
+  void addOp(linalg::LinalgOp op);
+  void addOperand(OpOperand &operand, linalg::LinalgOp op);
+  void addRegion(Region &region);
+  void addOutput(Value result);
+  void note(const void *pointer) { note(reinterpret_cast<uintptr_t>(pointer)); }
+  void note(uint64_t number) {
+    signature.append(reinterpret_cast<const char *>(&number), sizeof number);
+  }
+
+  const Cluster &cluster;
+  llvm::DenseMap<Value, unsigned> numbers; // of values inside
+};
+} // namespace
+
+ClusterInterface::ClusterInterface(const Cluster &cluster) : cluster(cluster) {
+  note(cluster.rows);
+  note(cluster.parts);
+  for (linalg::LinalgOp op : cluster.ops)
+    addOp(op);
+}
+
+static bool isConstant(Value value) {
+  return value.getDefiningOp<arith::ConstantOp>() != nullptr;
+}
+
+void ClusterInterface::addOperand(OpOperand &operand, linalg::LinalgOp op) {
+  Value value = operand.get();
+  note(value.getType().getAsOpaquePointer());
+  if (op.isDpsInit(&operand)) {
+    if (linalg::FillOp fill = getDestinationFill(value)) {
+      note(1);
+      Attribute attribute;
+      matchPattern(fill.getInputs().front(), m_Constant(&attribute));
+      return note(attribute.getAsOpaquePointer());
+    }
+    if (value.getDefiningOp<tensor::EmptyOp>())
+      return note(2);
+    tied.insert(value);
+    note(3);
+    return note(llvm::find(tied, value) - tied.begin());
+  }
+  if (auto constant = value.getDefiningOp<arith::ConstantOp>()) {
+    note(4);
+    return note(constant.getValue().getAsOpaquePointer());
+  }
+  auto inside = numbers.find(getRoot(value));
+  if (inside != numbers.end()) {
+    note(5);
+    return note(inside->second);
+  }
+  inputs.insert(value);
+  note(6);
+  note(llvm::find(inputs, value) - inputs.begin());
+}
+
+void ClusterInterface::addRegion(Region &region) {
+  llvm::DenseMap<Value, unsigned> local;
+  for (BlockArgument argument : region.getArguments()) {
+    local.try_emplace(argument, local.size());
+    note(argument.getType().getAsOpaquePointer());
+  }
+  for (Operation &op : region.getOps()) {
+    note(op.getName().getAsOpaquePointer());
+    note(size_t(op.hashProperties()));
+    for (Value value : op.getOperands()) {
+      auto found = local.find(value);
+      if (found != local.end()) {
+        note(found->second);
+      } else {
+        Attribute attribute;
+        matchPattern(value, m_Constant(&attribute));
+        note(attribute.getAsOpaquePointer());
+      }
+    }
+    for (Value result : op.getResults()) {
+      note(result.getType().getAsOpaquePointer());
+      local.try_emplace(result, local.size());
+    }
+  }
+}
+
+static bool hasOutsideUser(Value value, const Cluster &cluster) {
+  return llvm::any_of(value.getUsers(), [&](Operation *user) {
+    if (isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(user))
+      return hasOutsideUser(user->getResult(0), cluster);
+    return !cluster.contains(user);
+  });
+}
+
+void ClusterInterface::addOutput(Value result) {
+  bool outside = hasOutsideUser(result, cluster);
+  note(outside);
+  if (outside)
+    outputs.push_back(result);
+}
+
+void ClusterInterface::addOp(linalg::LinalgOp op) {
+  note(op->getName().getAsOpaquePointer());
+  note(op.getIndexingMaps().getAsOpaquePointer());
+  note(op->getNumOperands());
+  for (utils::IteratorType type : op.getIteratorTypesArray())
+    note(unsigned(type));
+  for (OpOperand &operand : op->getOpOperands())
+    addOperand(operand, op);
+  addRegion(op->getRegion(0));
+  for (Value result : op->getResults()) {
+    numbers.try_emplace(result, numbers.size());
+    addOutput(result);
+  }
+}
+
+//===-- the kernel's body -------------------------------------------------===//
+
+// Brings constants and views of inside values into the kernel.
+static Value cloneOperand(OpBuilder &builder, Value value, IRMapping &mapping) {
+  if (Value mapped = mapping.lookupOrNull(value))
+    return mapped;
+  Operation *op = value.getDefiningOp();
+  for (Value operand : op->getOperands())
+    cloneOperand(builder, operand, mapping);
+  return builder.clone(*op, mapping)->getResult(0);
+}
+
+// Every destination gets an empty of its own, since it will be an argument.
+static Value cloneDestination(OpBuilder &builder, Value value,
+                              IRMapping &mapping) {
+  if (Value mapped = mapping.lookupOrNull(value))
+    return mapped;
+  auto type = cast<RankedTensorType>(value.getType());
+  Value empty = tensor::EmptyOp::create(builder, value.getLoc(),
+                                        type.getShape(), type.getElementType());
+  linalg::FillOp fill = getDestinationFill(value);
+  if (!fill)
+    return empty;
+  Value number = cloneOperand(builder, fill.getInputs().front(), mapping);
+  return linalg::FillOp::create(builder, fill.getLoc(), number, empty)
+      .getResult(0);
+}
+
+static void cloneOp(OpBuilder &builder, linalg::LinalgOp op,
+                    IRMapping &mapping) {
+  SmallVector<Value> operands;
+  for (OpOperand &operand : op->getOpOperands())
+    operands.push_back(op.isDpsInit(&operand)
+                           ? cloneDestination(builder, operand.get(), mapping)
+                           : cloneOperand(builder, operand.get(), mapping));
+  // Constants that the body captures.
+  op->getRegion(0).walk([&](Operation *inner) {
+    for (Value value : inner->getOperands())
+      if (isConstant(value) && value.getParentRegion() != &op->getRegion(0))
+        cloneOperand(builder, value, mapping);
+  });
+  Operation *copy = builder.clone(*op, mapping);
+  copy->setOperands(operands);
+  copy->removeAttr(WeirDialect::getLayerAttrName());
+}
+
+static plan::KernelOp createKernel(OpBuilder &builder, const Cluster &cluster,
+                                   const ClusterInterface &interface,
+                                   StringRef name) {
+  SmallVector<Type> types;
+  for (Value value : interface.inputs)
+    types.push_back(value.getType());
+  for (Value value : interface.tied)
+    types.push_back(value.getType());
+  linalg::LinalgOp first = cluster.ops.front();
+  Location loc = first.getLoc();
+  auto kernel = plan::KernelOp::create(
+      builder, loc, builder.getStringAttr(name),
+      TypeAttr::get(builder.getFunctionType(types, {})),
+      builder.getI64IntegerAttr(interface.inputs.size()),
+      builder.getI64IntegerAttr(cluster.rows),
+      builder.getI64IntegerAttr(cluster.parts), /*hash=*/nullptr,
+      builder.getF64FloatAttr(cluster.flops), /*arg_attrs=*/nullptr,
+      /*res_attrs=*/nullptr);
+  Block *body = builder.createBlock(&kernel.getBody());
+  IRMapping mapping;
+  for (auto values :
+       {interface.inputs.getArrayRef(), interface.tied.getArrayRef()})
+    for (Value value : values)
+      mapping.map(value, body->addArgument(value.getType(), loc));
+  for (linalg::LinalgOp op : cluster.ops)
+    cloneOp(builder, op, mapping);
+  SmallVector<Value> outputs;
+  for (Value value : interface.outputs)
+    outputs.push_back(mapping.lookup(value));
+  plan::ReturnOp::create(builder, loc, outputs);
+  return kernel;
+}
+
+static void fuseElementwise(plan::KernelOp kernel) {
+  RewritePatternSet patterns(kernel.getContext());
+  linalg::populateElementwiseOpsFusionPatterns(
+      patterns, [](OpOperand *operand) {
+        // Without another reader nothing is computed twice.
+        return operand->get().hasOneUse();
+      });
+  GreedyRewriteConfig config;
+  config.enableFolding(false);
+  (void)applyPatternsGreedily(kernel.getBody(), std::move(patterns), config);
+}
+
+//===-- destinations ------------------------------------------------------===//
+
+static Value getInit(Value result) {
+  auto op = cast<linalg::LinalgOp>(result.getDefiningOp());
+  Value init = op.getDpsInits()[cast<OpResult>(result).getResultNumber()];
+  if (linalg::FillOp fill = getDestinationFill(init))
+    init = fill.getOutputs().front();
+  return init;
+}
+
+// Turns the empty tensors into arguments, in the order of the results, then
+// scratch; what the kernel returns are its destinations.
+static void addDestinations(plan::KernelOp kernel) {
+  Block &body = kernel.getBody().front();
+  Operation *terminator = body.getTerminator();
+  SmallVector<Value> results(terminator->getOperands());
+  for (linalg::LinalgOp op : body.getOps<linalg::LinalgOp>())
+    if (!isa<linalg::FillOp>(op))
+      for (Value result : op->getResults())
+        if (!llvm::is_contained(results, result) &&
+            getInit(result).getDefiningOp<tensor::EmptyOp>())
+          results.push_back(result);
+  unsigned inputs = kernel.getInputs();
+  SmallVector<Value> tied(body.getArguments().drop_front(inputs));
+  for (Value result : results) {
+    Value init = getInit(result);
+    Value argument = body.addArgument(init.getType(), init.getLoc());
+    init.replaceAllUsesWith(argument);
+    if (auto empty = init.getDefiningOp<tensor::EmptyOp>())
+      empty.erase();
+  }
+  // The tied placeholders have moved to their place among the destinations.
+  body.eraseArguments(inputs, tied.size());
+  terminator->setOperands(results);
+  kernel.setFunctionType(FunctionType::get(
+      kernel.getContext(), body.getArgumentTypes(), TypeRange(results)));
+}
+
+// For each returned value, whether it overwrites a tied value and which.
+static SmallVector<int64_t> getTied(plan::KernelOp kernel, unsigned inputs) {
+  SmallVector<int64_t> tied;
+  for (Value value : kernel.getBody().front().getTerminator()->getOperands()) {
+    auto argument = dyn_cast<BlockArgument>(getInit(value));
+    tied.push_back(argument && argument.getArgNumber() >= inputs
+                       ? int64_t(argument.getArgNumber())
+                       : -1);
+  }
+  return tied;
+}
+
+static std::string getHash(plan::KernelOp kernel) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  for (Operation &op : kernel.getBody().front())
+    op.print(stream, OpPrintingFlags().useLocalScope());
+  return llvm::utohexstr(llvm::xxh3_64bits(text), /*LowerCase=*/true);
+}
+
+FailureOr<ClusterLaunch> KernelBuilder::build(const Cluster &cluster) {
+  ClusterInterface interface(cluster);
+  ClusterLaunch launch;
+  launch.outputs = interface.outputs;
+  for (Value value : interface.inputs)
+    launch.operands.push_back(getRoot(value));
+  for (Value value : interface.tied)
+    launch.operands.push_back(getRoot(value));
+
+  auto [entry, isNew] = kernels.try_emplace(interface.signature);
+  plan::KernelOp &kernel = entry->second.op;
+  if (isNew) {
+    OpBuilder builder(model->getContext());
+    if (last)
+      builder.setInsertionPointAfter(last);
+    else
+      builder.setInsertionPoint(&model->getRegion(0).front(),
+                                model->getRegion(0).front().end());
+    std::string name = ("k" + Twine(kernels.size() - 1)).str();
+    kernel = createKernel(builder, cluster, interface, name);
+    last = kernel;
+    if (cluster.ops.size() > 1)
+      fuseElementwise(kernel);
+    entry->second.tied = getTied(kernel, interface.inputs.size());
+    addDestinations(kernel);
+    entry->second.tied.resize(kernel.getDestinationCount(), -1);
+    kernel.setHash(getHash(kernel));
+  }
+  launch.kernel = kernel;
+  launch.tied = entry->second.tied;
+  return launch;
+}
