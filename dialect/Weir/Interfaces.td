@@ -21,7 +21,11 @@ def Weir_Differentiable : OpInterface<"Differentiable"> {
     (ins "::mlir::OpBuilder &":$builder,
          "::llvm::ArrayRef<::mlir::Value>":$resultGradients,
          "::llvm::ArrayRef<bool>":$needed,
-         "::llvm::SmallVectorImpl<::mlir::Value> &":$operandGradients)>];
+         "::llvm::SmallVectorImpl<::mlir::Value> &":$operandGradients)>,
+    InterfaceMethod<
+      "Whether result `result` depends on the values of the operands.",
+      "bool", "carriesGradient", (ins "unsigned":$result), "",
+      [{ return true; }]>];
 }
 
 def Weir_LowerToLinalg : OpInterface<"LowerToLinalg"> {

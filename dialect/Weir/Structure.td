@@ -143,6 +143,9 @@ def EntryOp : Weir_Op<"entry", [FunctionOpInterface, IsolatedFromAbove,
     /// Appends a result, returned as `value`, with its role and name.
     void addResult(::mlir::Value value, ::llvm::StringRef role,
                    ::llvm::StringRef name);
+    /// Appends several of one role; linear in their number.
+    void addResults(::mlir::ValueRange values, ::llvm::StringRef role,
+                    ::llvm::ArrayRef<::llvm::StringRef> names);
     /// The terminator.
     ::weir::ReturnOp getReturn();
   }];
