@@ -90,10 +90,9 @@ static LogicalResult bufferize(plan::KernelOp kernel) {
 namespace {
 struct BufferizeKernels : weir::impl::BufferizeKernelsBase<BufferizeKernels> {
   void runOnOperation() override {
-    for (auto model : getOperation().getOps<ModelOp>())
-      for (auto kernel : model.getOps<plan::KernelOp>())
-        if (!kernel.isBufferized() && failed(bufferize(kernel)))
-          return signalPassFailure();
+    for (auto kernel : getOperation().getOps<plan::KernelOp>())
+      if (!kernel.isBufferized() && failed(bufferize(kernel)))
+        return signalPassFailure();
   }
 };
 } // namespace

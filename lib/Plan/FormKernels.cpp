@@ -178,17 +178,16 @@ struct FormKernels : weir::impl::FormKernelsBase<FormKernels> {
 
   void runOnOperation() override {
     FusionLimits limits{fuse, maxOps, grain, maxParts};
-    for (auto model : getOperation().getOps<ModelOp>()) {
-      KernelBuilder builder(model);
-      for (auto entry : llvm::make_early_inc_range(model.getOps<EntryOp>())) {
-        replaceSplatTensors(entry);
-        ListBuilder list(entry, builder, limits);
-        if (failed(list.build()))
-          return signalPassFailure();
-        launches += list.launches;
-      }
-      kernels += builder.getKernelCount();
+    ModelOp model = getOperation();
+    KernelBuilder builder(model);
+    for (auto entry : llvm::make_early_inc_range(model.getOps<EntryOp>())) {
+      replaceSplatTensors(entry);
+      ListBuilder list(entry, builder, limits);
+      if (failed(list.build()))
+        return signalPassFailure();
+      launches += list.launches;
     }
+    kernels += builder.getKernelCount();
   }
 };
 } // namespace

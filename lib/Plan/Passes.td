@@ -3,7 +3,7 @@
 
 include "mlir/Pass/PassBase.td"
 
-def FormKernels : Pass<"weir-form-kernels", "::mlir::ModuleOp"> {
+def FormKernels : Pass<"weir-form-kernels", "::weir::ModelOp"> {
   let summary = "turns entries into lists of kernel launches";
   let description = [{
     Runs of operations that share their rows become one kernel: a contraction
@@ -29,7 +29,7 @@ def FormKernels : Pass<"weir-form-kernels", "::mlir::ModuleOp"> {
   ];
 }
 
-def BufferizeKernels : Pass<"weir-bufferize-kernels", "::mlir::ModuleOp"> {
+def BufferizeKernels : Pass<"weir-bufferize-kernels", "::weir::ModelOp"> {
   let summary = "puts each kernel's tensors into its arguments' memory";
   let description = [{
     Each kernel by itself, by upstream's one-shot analysis. A kernel that would
@@ -40,7 +40,7 @@ def BufferizeKernels : Pass<"weir-bufferize-kernels", "::mlir::ModuleOp"> {
                            "::mlir::func::FuncDialect"];
 }
 
-def PlanMemory : Pass<"weir-plan-memory", "::mlir::ModuleOp"> {
+def PlanMemory : Pass<"weir-plan-memory", "::weir::ModelOp"> {
   let summary = "gives every value of every list a place in the arena";
   let description = [{
     Parameters, states, scalars and inputs have places of their own; the rest
@@ -50,7 +50,7 @@ def PlanMemory : Pass<"weir-plan-memory", "::mlir::ModuleOp"> {
   let dependentDialects = ["::weir::plan::PlanDialect"];
 }
 
-def VerifyPlan : Pass<"weir-verify-plan", "::mlir::ModuleOp"> {
+def VerifyPlan : Pass<"weir-verify-plan", "::weir::ModelOp"> {
   let summary = "checks the contract of the phase `plan`";
   let description = [{
     plan_c1: a list holds launches, repeats, commits, collectives and waits,

@@ -234,16 +234,14 @@ int64_t ListPlanner::plan() {
 namespace {
 struct PlanMemory : weir::impl::PlanMemoryBase<PlanMemory> {
   void runOnOperation() override {
-    for (auto model : getOperation().getOps<ModelOp>()) {
-      FixedPlaces places(model);
-      int64_t end = places.getEnd();
-      for (auto list : model.getOps<plan::ListOp>()) {
-        places.placeArguments(list);
-        end = std::max(end, ListPlanner(list, places.getEnd()).plan());
-      }
-      model->setAttr("plan.arena",
-                     Builder(&getContext()).getI64IntegerAttr(end));
+    ModelOp model = getOperation();
+    FixedPlaces places(model);
+    int64_t end = places.getEnd();
+    for (auto list : model.getOps<plan::ListOp>()) {
+      places.placeArguments(list);
+      end = std::max(end, ListPlanner(list, places.getEnd()).plan());
     }
+    model->setAttr("plan.arena", Builder(&getContext()).getI64IntegerAttr(end));
   }
 };
 } // namespace

@@ -143,18 +143,17 @@ LogicalResult ListVerifier::verify() {
 namespace {
 struct VerifyPlan : weir::impl::VerifyPlanBase<VerifyPlan> {
   void runOnOperation() override {
-    for (auto model : getOperation().getOps<ModelOp>()) {
-      for (auto entry : model.getOps<EntryOp>()) { // plan_c7
-        entry.emitOpError("is left after the phase `plan`");
-        return signalPassFailure();
-      }
-      for (auto kernel : model.getOps<plan::KernelOp>())
-        if (failed(verifyKernel(kernel)))
-          return signalPassFailure();
-      for (auto list : model.getOps<plan::ListOp>())
-        if (failed(verifyItems(list)) || failed(ListVerifier(list).verify()))
-          return signalPassFailure();
+    ModelOp model = getOperation();
+    for (auto entry : model.getOps<EntryOp>()) { // plan_c7
+      entry.emitOpError("is left after the phase `plan`");
+      return signalPassFailure();
     }
+    for (auto kernel : model.getOps<plan::KernelOp>())
+      if (failed(verifyKernel(kernel)))
+        return signalPassFailure();
+    for (auto list : model.getOps<plan::ListOp>())
+      if (failed(verifyItems(list)) || failed(ListVerifier(list).verify()))
+        return signalPassFailure();
     markAllAnalysesPreserved();
   }
 };

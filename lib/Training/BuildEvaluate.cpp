@@ -37,12 +37,11 @@ static void buildEvaluate(EntryOp forward) {
 namespace {
 struct BuildEvaluate : weir::impl::BuildEvaluateBase<BuildEvaluate> {
   void runOnOperation() override {
-    for (auto model : getOperation().getOps<ModelOp>())
-      if (EntryOp forward = model.lookupEntry("forward"))
-        if (llvm::any_of(llvm::seq(forward.getNumResults()), [&](unsigned i) {
-              return forward.getResultRole(i) != "output";
-            }))
-          buildEvaluate(forward);
+    if (EntryOp forward = getOperation().lookupEntry("forward"))
+      if (llvm::any_of(llvm::seq(forward.getNumResults()), [&](unsigned i) {
+            return forward.getResultRole(i) != "output";
+          }))
+        buildEvaluate(forward);
   }
 };
 } // namespace

@@ -35,10 +35,9 @@ static LogicalResult buildPredictions(ModelOp model, EntryOp forward) {
 namespace {
 struct BuildPredict : weir::impl::BuildPredictBase<BuildPredict> {
   void runOnOperation() override {
-    for (auto model : getOperation().getOps<ModelOp>())
-      if (EntryOp forward = model.lookupEntry("forward"))
-        if (failed(buildPredictions(model, forward)))
-          return signalPassFailure();
+    if (EntryOp forward = getOperation().lookupEntry("forward"))
+      if (failed(buildPredictions(getOperation(), forward)))
+        signalPassFailure();
   }
 };
 } // namespace

@@ -192,20 +192,19 @@ unsigned StepBuilder::build(EntryOp gradients) {
 namespace {
 struct BuildStep : weir::impl::BuildStepBase<BuildStep> {
   void runOnOperation() override {
-    for (auto model : getOperation().getOps<ModelOp>()) {
-      EntryOp gradients = model.lookupEntry("gradients");
-      CallAttr call = model.getCall("optimizer");
-      if (!gradients || !call)
-        continue;
-      const catalogue::Optimizer *optimizer =
-          catalogue::lookupOptimizer(call.getKeyword());
-      if (!optimizer) {
-        model.emitOpError("names an unknown optimizer `")
-            << call.getKeyword() << "`";
-        return signalPassFailure();
-      }
-      updates += StepBuilder(model, *optimizer).build(gradients);
+    ModelOp model = getOperation();
+    EntryOp gradients = model.lookupEntry("gradients");
+    CallAttr call = model.getCall("optimizer");
+    if (!gradients || !call)
+      return;
+    const catalogue::Optimizer *optimizer =
+        catalogue::lookupOptimizer(call.getKeyword());
+    if (!optimizer) {
+      model.emitOpError("names an unknown optimizer `")
+          << call.getKeyword() << "`";
+      return signalPassFailure();
     }
+    updates += StepBuilder(model, *optimizer).build(gradients);
   }
 };
 } // namespace

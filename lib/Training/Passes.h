@@ -13,6 +13,8 @@
 #include "mlir/Pass/Pass.h"
 
 namespace weir {
+class ModelOp;
+
 #define GEN_PASS_DECL
 #include "lib/Training/Passes.h.inc"
 

@@ -3,7 +3,7 @@
 
 include "mlir/Pass/PassBase.td"
 
-def BuildStep : Pass<"weir-build-step", "::mlir::ModuleOp"> {
+def BuildStep : Pass<"weir-build-step", "::weir::ModelOp"> {
   let summary = "makes the entry that trains";
   let description = [{
     Clones `@gradients` as `@step` and appends the clipping, the guard and, in
@@ -15,7 +15,7 @@ def BuildStep : Pass<"weir-build-step", "::mlir::ModuleOp"> {
   let statistics = [Statistic<"updates", "updates", "parameters updated">];
 }
 
-def BuildEvaluate : Pass<"weir-build-evaluate", "::mlir::ModuleOp"> {
+def BuildEvaluate : Pass<"weir-build-evaluate", "::weir::ModelOp"> {
   let summary = "makes the entry that measures losses and metrics";
   let description = [{
     Clones `@forward` as `@evaluate`, without its outputs. A further argument,
@@ -24,7 +24,7 @@ def BuildEvaluate : Pass<"weir-build-evaluate", "::mlir::ModuleOp"> {
   let dependentDialects = ["::weir::WeirDialect"];
 }
 
-def BuildPredict : Pass<"weir-build-predict", "::mlir::ModuleOp"> {
+def BuildPredict : Pass<"weir-build-predict", "::weir::ModelOp"> {
   let summary = "makes the entries that compute outputs";
   let description = [{
     Clones `@forward` as `@predict`, with outputs only and without targets, and
@@ -34,7 +34,7 @@ def BuildPredict : Pass<"weir-build-predict", "::mlir::ModuleOp"> {
   let dependentDialects = ["::weir::WeirDialect"];
 }
 
-def VerifyStep : Pass<"weir-verify-step", "::mlir::ModuleOp"> {
+def VerifyStep : Pass<"weir-verify-step", "::weir::ModelOp"> {
   let summary = "checks the contract of the phase `step`";
   let description = [{
     step_c1: no `weir.gradient` and no `@forward` is left. step_c2: parameters

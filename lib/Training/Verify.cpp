@@ -49,10 +49,10 @@ static LogicalResult verifyLayers(ModelOp model) {
 namespace {
 struct VerifyStep : weir::impl::VerifyStepBase<VerifyStep> {
   void runOnOperation() override {
-    for (auto model : getOperation().getOps<ModelOp>())
-      if (failed(verifyEntries(model)) || failed(verifyAssignments(model)) ||
-          failed(verifyLayers(model)))
-        return signalPassFailure();
+    ModelOp model = getOperation();
+    if (failed(verifyEntries(model)) || failed(verifyAssignments(model)) ||
+        failed(verifyLayers(model)))
+      return signalPassFailure();
     markAllAnalysesPreserved();
   }
 };
