@@ -24,6 +24,10 @@ bool Expression::isNumber(double value) const {
 std::string weir::printNumber(double value) {
   if (std::isinf(value))
     return value < 0 ? "-kInfinity" : "kInfinity";
+  if (value == 0 && std::signbit(value))
+    return "-0.0";
+  if (value == std::trunc(value) && std::fabs(value) < 1e15)
+    return std::to_string(int64_t(value)) + ".0";
   // The shortest of the spellings that read back as the same double.
   for (int digits = 1; digits <= 17; ++digits) {
     std::string text;
@@ -31,8 +35,6 @@ std::string weir::printNumber(double value) {
     double back = 0;
     if (StringRef(text).getAsDouble(back) || back != value)
       continue;
-    if (StringRef(text).find_first_of(".e") == StringRef::npos)
-      text += ".0";
     return text;
   }
   llvm_unreachable("17 digits tell every double apart");

@@ -87,14 +87,14 @@ using Scope = llvm::StringMap<Variable>;
 /// Whether all variables are static.
 bool isStatic(const Expr &expression, const Scope &scope);
 
-/// Parses `init`, part of `field` of `record`. An unknown node or variable, a
-/// wrong number of operands, and a condition where a number is wanted (or the
-/// reverse) are located errors that end the tool.
-Expr parseExpression(const llvm::Record &record, llvm::StringRef field,
-                     const llvm::Init *init, const Scope &scope,
-                     bool wantCondition = false);
+/// Parses `field` of `record`, which is an expression. An unknown node or
+/// variable, a wrong number of operands, and a condition where a number is
+/// wanted (or the reverse) are located errors that end the tool.
 Expr parseField(const llvm::Record &record, llvm::StringRef field,
                 const Scope &scope, bool wantCondition = false);
+/// The same for operand `index` of `dag`, which is part of `field`.
+Expr parseOperand(const llvm::Record &record, llvm::StringRef field,
+                  const llvm::DagInit &dag, unsigned index, const Scope &scope);
 
 /// A number written as a string in `field` of `record`.
 double parseNumber(const llvm::Record &record, llvm::StringRef field,

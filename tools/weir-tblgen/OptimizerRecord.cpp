@@ -91,6 +91,14 @@ static Expr guard(const OptimizerRecord &optimizer, StringRef target,
   return value;
 }
 
+/// `init` as it was written: TableGen prints leaves as `?:$x`.
+static std::string getSource(const Init &init) {
+  std::string text = init.getAsString();
+  for (size_t at; (at = text.find("?:$")) != std::string::npos;)
+    text.erase(at, 2);
+  return text;
+}
+
 static Statement readStatement(const OptimizerRecord &optimizer,
                                const Init *init, const Scope &scope) {
   const Record &record = *optimizer.record;
@@ -99,16 +107,13 @@ static Statement readStatement(const OptimizerRecord &optimizer,
       dag->getOperatorAsDef(record.getFieldLoc("update"))->getName() != "set" ||
       dag->getNumArgs() != 2 || !isa<UnsetInit>(dag->getArg(0)))
     PrintFatalError(record.getFieldLoc("update"),
-                    "`" + init->getAsString() +
+                    "`" + getSource(*init) +
                         "` is not of the form (set $name, expression)");
   std::string target = dag->getArgNameStr(0).str();
   if (!isSettable(optimizer, target))
     PrintFatalError(record.getFieldLoc("update"),
                     "`$" + target + "` cannot be set");
-  if (!dag->getArgNameStr(1).empty() && isa<UnsetInit>(dag->getArg(1)))
-    PrintFatalError(record.getFieldLoc("update"),
-                    "write (is $" + dag->getArgNameStr(1) + ")");
-  Expr value = parseExpression(record, "update", dag->getArg(1), scope);
+  Expr value = parseOperand(record, "update", *dag, 1, scope);
   return {target, value, guard(optimizer, target, value)};
 }
 

@@ -98,16 +98,18 @@ Expr Parser::parse(const Init *init, StringRef name, bool wantCondition) const {
   fail("`" + init->getAsString() + "` is not an expression");
 }
 
-Expr weir::parseExpression(const Record &record, StringRef field,
-                           const Init *init, const Scope &scope,
-                           bool wantCondition) {
-  return Parser(record, field, scope).parse(init, "", wantCondition);
-}
-
 Expr weir::parseField(const Record &record, StringRef field, const Scope &scope,
                       bool wantCondition) {
-  return parseExpression(record, field, record.getValueInit(field), scope,
-                         wantCondition);
+  return Parser(record, field, scope)
+      .parse(record.getValueInit(field), "", wantCondition);
+}
+
+Expr weir::parseOperand(const Record &record, StringRef field,
+                        const DagInit &dag, unsigned index,
+                        const Scope &scope) {
+  return Parser(record, field, scope)
+      .parse(dag.getArg(index), dag.getArgNameStr(index),
+             /*wantCondition=*/false);
 }
 
 double weir::parseNumber(const Record &record, StringRef field,

@@ -1,0 +1,29 @@
+// RUN: not weir-tblgen -gen-diagnostics -DSEVERITY %s 2>&1 | FileCheck %s --check-prefix=SEVERITY
+// RUN: not weir-tblgen -gen-diagnostics -DID %s 2>&1 | FileCheck %s --check-prefix=ID
+// RUN: not weir-tblgen -gen-diagnostics -DTWICE %s 2>&1 | FileCheck %s --check-prefix=TWICE
+
+class Diagnostic<string i, string s = "error"> {
+  string id = i;
+  string severity = s;
+  string summary = "";
+  string explanation = "";
+  list<string> fixes = [];
+  string alias = "";
+}
+
+#ifdef SEVERITY
+// SEVERITY: error: severity `fatal` is not one of error, warning, note, remark
+def A : Diagnostic<"a", "fatal">;
+#endif
+
+#ifdef ID
+// ID: error: id `Not_This` is not of a-z, 0-9 and `-`
+def A : Diagnostic<"Not_This">;
+#endif
+
+#ifdef TWICE
+// TWICE: error: id `a` is used twice
+// TWICE: note: first used here
+def A : Diagnostic<"a">;
+def B : Diagnostic<"a">;
+#endif
