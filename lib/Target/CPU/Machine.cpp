@@ -1,0 +1,49 @@
+#include "lib/Target/CPU/Passes.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/X86TargetParser.h"
+
+using namespace mlir;
+
+namespace weir {
+
+// Both signs: a virtual machine may lack what its processor's name promises.
+static std::vector<std::string> hostFeatures() {
+  std::vector<std::string> features;
+  for (const auto &feature : llvm::sys::getHostCPUFeatures())
+    features.push_back((feature.second ? "+" : "-") + feature.first().str());
+  llvm::sort(features);
+  return features;
+}
+
+static std::vector<std::string> featuresOf(StringRef cpu) {
+  SmallVector<StringRef> names;
+  llvm::X86::getFeaturesForCPU(cpu, names);
+  std::vector<std::string> features;
+  for (StringRef name : names)
+    features.push_back("+" + name.str());
+  llvm::sort(features);
+  return features;
+}
+
+llvm::Expected<TargetAttr> describeCPU(MLIRContext &context, StringRef cpu) {
+  std::string name = cpu.str();
+  if (cpu == "native")
+    name = llvm::sys::getHostCPUName().str();
+  if (llvm::X86::parseArchX86(name, /*Only64Bit=*/true) == llvm::X86::CK_None) {
+    SmallVector<StringRef> known;
+    llvm::X86::fillValidCPUArchList(known, /*Only64Bit=*/true);
+    return llvm::createStringError("unknown CPU `" + name +
+                                   "`; one of native, " +
+                                   llvm::join(known, ", "));
+  }
+  std::vector<std::string> features =
+      cpu == "native" ? hostFeatures() : featuresOf(name);
+  auto has = [&](StringRef f) { return llvm::is_contained(features, f); };
+  int64_t bits = has("+avx512f") ? 512 : has("+avx") ? 256 : 128;
+  return TargetAttr::get(&context, "cpu", name, llvm::join(features, ","),
+                         bits);
+}
+
+} // namespace weir
