@@ -154,6 +154,7 @@ template <DeclarationKind First, DeclarationKind Last = First>
 struct DeclarationOf : Declaration {
   DeclarationOf(DeclarationKind kind, SMRange range)
       : Declaration(kind, range) {}
+  explicit DeclarationOf(SMRange range) : Declaration(First, range) {}
   static bool classof(const Declaration *d) {
     return d->kind >= First && d->kind <= Last;
   }
