@@ -26,24 +26,12 @@ static Value lowerBias(BiasOp op, BiasOp::Adaptor in, Emitter &emit) {
       [](Body &at) { return at.add(at.in[0], at.in[1]); });
 }
 
-// The arguments of an activation are attributes of the operation under their
-// own names.
-static SmallVector<double>
-getArguments(Operation *op, const catalogue::Activation &activation) {
-  SmallVector<double> arguments;
-  for (const catalogue::Hyperparameter &one : activation.hyperparameters) {
-    auto given = op->getAttrOfType<FloatAttr>(one.name);
-    arguments.push_back(given ? given.getValueAsDouble() : one.defaultValue);
-  }
-  return arguments;
-}
-
 template <typename OpT>
 static Value lowerActivation(OpT op, typename OpT::Adaptor in, Emitter &emit) {
   const catalogue::Activation *activation =
       catalogue::lookupActivation(op->getName().stripDialect());
   assert(activation && "an operation made from no record");
-  SmallVector<double> arguments = getArguments(op, *activation);
+  SmallVector<double> arguments = getArguments(op, activation->hyperparameters);
   return emit.elementwise(in.getX(), [&](Body &at) {
     return activation->buildValue(at.builder, at.loc, at.in[0], arguments);
   });
@@ -54,7 +42,7 @@ static Value lowerActivationGrad(ActivationGradOp op,
   const catalogue::Activation *activation =
       catalogue::lookupActivation(op.getFunction());
   assert(activation && "refused by the verifier");
-  SmallVector<double> arguments = getArguments(op, *activation);
+  SmallVector<double> arguments = getArguments(op, activation->hyperparameters);
   return emit.elementwise({in.getX(), in.getY(), in.getDy()}, [&](Body &at) {
     Value slope = activation->buildDerivative(at.builder, at.loc, at.in[0],
                                               at.in[1], arguments);

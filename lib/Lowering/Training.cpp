@@ -99,27 +99,6 @@ static Value lowerGuard(GuardOp op, GuardOp::Adaptor in, Emitter &emit) {
 
 //===-- weir.update -------------------------------------------------------===//
 
-// The call's arguments in the record's order, in the form that the record's
-// functions take.
-static SmallVector<double> getArguments(CallAttr call,
-                                        const catalogue::Optimizer &record) {
-  using Kind = catalogue::Hyperparameter::Kind;
-  SmallVector<double> arguments;
-  for (const catalogue::Hyperparameter &one : record.hyperparameters) {
-    if (one.kind == Kind::Flag) {
-      arguments.push_back(call.getFlag(one.name));
-    } else if (one.kind == Kind::Word) {
-      auto word = call.getArguments().getAs<StringAttr>(one.name);
-      const auto *place =
-          word ? llvm::find(one.words, word.getValue()) : one.words.begin();
-      arguments.push_back(place - one.words.begin());
-    } else {
-      arguments.push_back(call.getNumber(one.name, one.defaultValue));
-    }
-  }
-  return arguments;
-}
-
 namespace {
 /// An optimizer's record with the arguments of one update, and where the
 /// operands that exist stand among all that the record knows.
@@ -168,7 +147,8 @@ static SmallVector<Value> lowerUpdate(UpdateOp op, UpdateOp::Adaptor in,
   UpdateRule rule;
   rule.record = catalogue::lookupOptimizer(op.getOptimizer().getKeyword());
   assert(rule.record && "refused by the verifier");
-  rule.arguments = getArguments(op.getOptimizer(), *rule.record);
+  rule.arguments =
+      getArguments(op.getOptimizer(), rule.record->hyperparameters);
 
   int64_t rank = tensorType(in.getParameter()).getRank();
   AffineMap all = emit.identity(rank), none = emit.select(rank, {});

@@ -1,0 +1,44 @@
+#include "test/unit/Lowering/Comparison.h"
+#include "gtest/gtest.h"
+
+namespace weir::test {
+
+TEST(Linear, multipliesRowsByWeights) {
+  for (const std::string &rows : {"", "1x", "2x", "2x7x"})
+    expectSameLowered("%y = weir.linear %x, %w, %b : (tensor<" + rows +
+                          "3xf64>, tensor<5x3xf64>, tensor<5xf64>) -> tensor<" +
+                          rows + "5xf64>",
+                      {{"x", rows + "3xf64"}, {"w", "5x3xf64"}, {"b", "5xf64"}},
+                      {{"y", rows + "5xf64"}});
+}
+
+TEST(Linear, worksWithoutBias) {
+  expectSameLowered("%y = weir.linear %x, %w : (tensor<2x3xf64>, "
+                    "tensor<1x3xf64>) -> tensor<2x1xf64>",
+                    {{"x", "2x3xf64"}, {"w", "1x3xf64"}}, {{"y", "2x1xf64"}});
+}
+
+TEST(Linear, acceptsConstantOperands) {
+  expectSameLowered("%x = weir.constant dense<0.5> : tensor<2x3xf64>\n"
+                    "%y = weir.linear %x, %w : (tensor<2x3xf64>, "
+                    "tensor<5x3xf64>) -> tensor<2x5xf64>",
+                    {{"w", "5x3xf64"}}, {{"y", "2x5xf64"}});
+}
+
+// a is 2x3 and b 3x5, each as it is or transposed, behind equal leading axes.
+TEST(Matmul, multipliesInAllOrientations) {
+  for (const std::string &lead : {"", "4x", "4x1x"})
+    for (bool transposeA : {false, true})
+      for (bool transposeB : {false, true}) {
+        std::string a = lead + (transposeA ? "3x2xf64" : "2x3xf64");
+        std::string b = lead + (transposeB ? "5x3xf64" : "3x5xf64");
+        std::string y = lead + "2x5xf64";
+        std::string flags = std::string(transposeA ? " transpose_a" : "") +
+                            (transposeB ? " transpose_b" : "");
+        expectSameLowered("%y = weir.matmul %a, %b" + flags + " : (tensor<" +
+                              a + ">, tensor<" + b + ">) -> tensor<" + y + ">",
+                          {{"a", a}, {"b", b}}, {{"y", y}});
+      }
+}
+
+} // namespace weir::test
