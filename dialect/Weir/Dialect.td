@@ -28,8 +28,37 @@ def Weir_Dialect : Dialect {
   }];
 }
 
+// An operand of a gradient check. Floats are drawn from [low, high); where the
+// operation is linear in the operand, it is held to the adjoint identity.
+class Weir_Operand<string n, string t, bit linear> {
+  string name = n;
+  string type = t;
+  bit isLinear = linear;
+  string low = "-2.0";
+  string high = "2.0";
+}
+class Weir_Linear<string n, string t> : Weir_Operand<n, t, true>;
+class Weir_Smooth<string n, string t> : Weir_Operand<n, t, false>;
+class Weir_Within<string n, string t, string l, string h>
+    : Weir_Smooth<n, t> {
+  let low = l;
+  let high = h;
+}
+// Whole numbers from 0; not differentiated.
+class Weir_Classes<string n, string t, int count>
+    : Weir_Within<n, t, "0", !cast<string>(count)>;
+
+// An operation on these operands, checked in f64 by test/gradients.
+class Weir_GradientCase<string text, list<Weir_Operand> values> {
+  string operation = text;
+  list<Weir_Operand> operands = values;
+}
+
 class Weir_Op<string mnemonic, list<Trait> traits = []>
-    : Op<Weir_Dialect, mnemonic, traits>;
+    : Op<Weir_Dialect, mnemonic, traits> {
+  // Of the operations that are differentiable, but for those of the catalogue.
+  list<Weir_GradientCase> gradientCases = [];
+}
 
 class Weir_Attr<string name, string attrMnemonic>
     : AttrDef<Weir_Dialect, name> {

@@ -16,10 +16,32 @@ class Weir_BinaryOp<string mnemonic, string text, list<Trait> traits = []>
   let assemblyFormat = "$lhs `,` $rhs `:` type($lhs) attr-dict";
 }
 
-def AddOp : Weir_BinaryOp<"add", "lhs + rhs", [Commutative]>;
-def SubOp : Weir_BinaryOp<"sub", "lhs - rhs">;
-def MulOp : Weir_BinaryOp<"mul", "lhs * rhs", [Commutative]>;
-def DivOp : Weir_BinaryOp<"div", "lhs / rhs">;
+def AddOp : Weir_BinaryOp<"add", "lhs + rhs", [Commutative]> {
+  let gradientCases = [
+    Weir_GradientCase<"weir.add %x, %y : tensor<2x3xf64>",
+                      [Weir_Linear<"x", "tensor<2x3xf64>">,
+                       Weir_Linear<"y", "tensor<2x3xf64>">]>];
+}
+def SubOp : Weir_BinaryOp<"sub", "lhs - rhs"> {
+  let gradientCases = [
+    Weir_GradientCase<"weir.sub %x, %y : tensor<2x3xf64>",
+                      [Weir_Linear<"x", "tensor<2x3xf64>">,
+                       Weir_Linear<"y", "tensor<2x3xf64>">]>];
+}
+def MulOp : Weir_BinaryOp<"mul", "lhs * rhs", [Commutative]> {
+  let gradientCases = [
+    Weir_GradientCase<"weir.mul %x, %y : tensor<2x3xf64>",
+                      [Weir_Linear<"x", "tensor<2x3xf64>">,
+                       Weir_Linear<"y", "tensor<2x3xf64>">]>,
+    Weir_GradientCase<"weir.mul %x, %x : tensor<2x3xf64>",
+                      [Weir_Smooth<"x", "tensor<2x3xf64>">]>];
+}
+def DivOp : Weir_BinaryOp<"div", "lhs / rhs"> {
+  let gradientCases = [
+    Weir_GradientCase<"weir.div %x, %y : tensor<2x3xf64>",
+                      [Weir_Linear<"x", "tensor<2x3xf64>">,
+                       Weir_Within<"y", "tensor<2x3xf64>", "0.5", "2.0">]>];
+}
 
 def ConstantOp : Weir_Op<"constant", [Pure, ConstantLike,
       AllTypesMatch<["value", "result"]>,
@@ -39,6 +61,13 @@ def BiasOp : Weir_Op<"bias", [Pure, AllTypesMatch<["x", "result"]>,
   let results = (outs Weir_Float:$result);
   let assemblyFormat = "$x `,` $b `:` type($x) `,` type($b) attr-dict";
   let hasVerifier = 1;
+  let gradientCases = [
+    Weir_GradientCase<"weir.bias %x, %b : tensor<2x3x5xf64>, tensor<5xf64>",
+                      [Weir_Linear<"x", "tensor<2x3x5xf64>">,
+                       Weir_Linear<"b", "tensor<5xf64>">]>,
+    Weir_GradientCase<"weir.bias %x, %b : tensor<5xf64>, tensor<5xf64>",
+                      [Weir_Linear<"x", "tensor<5xf64>">,
+                       Weir_Linear<"b", "tensor<5xf64>">]>];
 }
 
 def ActivationGradOp : Weir_Op<"activation_grad", [Pure,

@@ -29,6 +29,26 @@ def LinearOp : Weir_LinearFamilyOp<"linear"> {
     attr-dict
   }];
   let hasVerifier = 1;
+  let gradientCases = [
+    Weir_GradientCase<"weir.linear %x, %w, %b : (tensor<2x3xf64>, "
+        "tensor<5x3xf64>, tensor<5xf64>) -> tensor<2x5xf64>",
+        [Weir_Linear<"x", "tensor<2x3xf64>">,
+         Weir_Linear<"w", "tensor<5x3xf64>">,
+         Weir_Linear<"b", "tensor<5xf64>">]>,
+    Weir_GradientCase<"weir.linear %x, %w, %b : (tensor<3xf64>, "
+        "tensor<5x3xf64>, tensor<5xf64>) -> tensor<5xf64>",
+        [Weir_Linear<"x", "tensor<3xf64>">,
+         Weir_Linear<"w", "tensor<5x3xf64>">,
+         Weir_Linear<"b", "tensor<5xf64>">]>,
+    Weir_GradientCase<"weir.linear %x, %w, %b : (tensor<2x7x3xf64>, "
+        "tensor<5x3xf64>, tensor<5xf64>) -> tensor<2x7x5xf64>",
+        [Weir_Linear<"x", "tensor<2x7x3xf64>">,
+         Weir_Linear<"w", "tensor<5x3xf64>">,
+         Weir_Linear<"b", "tensor<5xf64>">]>,
+    Weir_GradientCase<"weir.linear %x, %w : (tensor<2x3xf64>, "
+        "tensor<5x3xf64>) -> tensor<2x5xf64>",
+        [Weir_Linear<"x", "tensor<2x3xf64>">,
+         Weir_Linear<"w", "tensor<5x3xf64>">]>];
 }
 
 def MatmulOp : Weir_LinearFamilyOp<"matmul"> {
@@ -45,6 +65,39 @@ def MatmulOp : Weir_LinearFamilyOp<"matmul"> {
     `:` functional-type(operands, results) attr-dict
   }];
   let hasVerifier = 1;
+  let gradientCases = [
+    Weir_GradientCase<"weir.matmul %a, %b : "
+        "(tensor<2x3xf64>, tensor<3x5xf64>) -> tensor<2x5xf64>",
+        [Weir_Linear<"a", "tensor<2x3xf64>">,
+         Weir_Linear<"b", "tensor<3x5xf64>">]>,
+    Weir_GradientCase<"weir.matmul %a, %b transpose_b : "
+        "(tensor<2x3xf64>, tensor<5x3xf64>) -> tensor<2x5xf64>",
+        [Weir_Linear<"a", "tensor<2x3xf64>">,
+         Weir_Linear<"b", "tensor<5x3xf64>">]>,
+    Weir_GradientCase<"weir.matmul %a, %b transpose_a : "
+        "(tensor<3x2xf64>, tensor<3x5xf64>) -> tensor<2x5xf64>",
+        [Weir_Linear<"a", "tensor<3x2xf64>">,
+         Weir_Linear<"b", "tensor<3x5xf64>">]>,
+    Weir_GradientCase<"weir.matmul %a, %b transpose_a transpose_b : "
+        "(tensor<3x2xf64>, tensor<5x3xf64>) -> tensor<2x5xf64>",
+        [Weir_Linear<"a", "tensor<3x2xf64>">,
+         Weir_Linear<"b", "tensor<5x3xf64>">]>,
+    Weir_GradientCase<"weir.matmul %a, %b : "
+        "(tensor<7x2x3xf64>, tensor<7x3x5xf64>) -> tensor<7x2x5xf64>",
+        [Weir_Linear<"a", "tensor<7x2x3xf64>">,
+         Weir_Linear<"b", "tensor<7x3x5xf64>">]>,
+    Weir_GradientCase<"weir.matmul %a, %b transpose_b : "
+        "(tensor<7x2x3xf64>, tensor<7x5x3xf64>) -> tensor<7x2x5xf64>",
+        [Weir_Linear<"a", "tensor<7x2x3xf64>">,
+         Weir_Linear<"b", "tensor<7x5x3xf64>">]>,
+    Weir_GradientCase<"weir.matmul %a, %b transpose_a : "
+        "(tensor<7x3x2xf64>, tensor<7x3x5xf64>) -> tensor<7x2x5xf64>",
+        [Weir_Linear<"a", "tensor<7x3x2xf64>">,
+         Weir_Linear<"b", "tensor<7x3x5xf64>">]>,
+    Weir_GradientCase<"weir.matmul %a, %b transpose_a transpose_b : "
+        "(tensor<7x3x2xf64>, tensor<7x5x3xf64>) -> tensor<7x2x5xf64>",
+        [Weir_Linear<"a", "tensor<7x3x2xf64>">,
+         Weir_Linear<"b", "tensor<7x5x3xf64>">]>];
 }
 
 #endif // WEIR_DIALECT_WEIR_LINEAR

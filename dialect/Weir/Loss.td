@@ -23,6 +23,11 @@ def CrossEntropyOp : Weir_LossOp<"cross_entropy"> {
     attr-dict
   }];
   let hasVerifier = 1;
+  let gradientCases = [
+    Weir_GradientCase<"weir.cross_entropy %x, %t : "
+        "tensor<2x3x5xf64>, tensor<2x3xi32> -> tensor<2x3xf64>",
+        [Weir_Smooth<"x", "tensor<2x3x5xf64>">,
+         Weir_Classes<"t", "tensor<2x3xi32>", 5>]>];
 }
 
 def CrossEntropyGradOp : Weir_LossOp<"cross_entropy_grad",
@@ -47,6 +52,15 @@ def MeanSquaredErrorOp : Weir_LossOp<"mean_squared_error",
     $x `,` $target `:` type($x) `->` type($loss) attr-dict
   }];
   let hasVerifier = 1;
+  let gradientCases = [
+    Weir_GradientCase<"weir.mean_squared_error %x, %t : "
+        "tensor<2x3x5xf64> -> tensor<2xf64>",
+        [Weir_Smooth<"x", "tensor<2x3x5xf64>">,
+         Weir_Smooth<"t", "tensor<2x3x5xf64>">]>,
+    Weir_GradientCase<"weir.mean_squared_error %x, %t : "
+        "tensor<2xf64> -> tensor<2xf64>",
+        [Weir_Smooth<"x", "tensor<2xf64>">,
+         Weir_Smooth<"t", "tensor<2xf64>">]>];
 }
 
 def AccuracyOp : Weir_LossOp<"accuracy"> {

@@ -25,6 +25,12 @@ def LayerNormOp : Weir_NormalizationOp<"layer_norm",
     type($bias) attr-dict
   }];
   let hasVerifier = 1;
+  let gradientCases = [
+    Weir_GradientCase<"weir.layer_norm %x, %w, %b eps 1.0e-5 : "
+        "tensor<2x3x5xf64>, tensor<5xf64>, tensor<5xf64>",
+        [Weir_Smooth<"x", "tensor<2x3x5xf64>">,
+         Weir_Linear<"w", "tensor<5xf64>">,
+         Weir_Linear<"b", "tensor<5xf64>">]>];
 }
 
 def NormalizeOp : Weir_NormalizationOp<"normalize",
@@ -34,6 +40,9 @@ def NormalizeOp : Weir_NormalizationOp<"normalize",
   let results = (outs Weir_Float:$y);
   let assemblyFormat = "$x `eps` $eps `:` type($x) attr-dict";
   let hasVerifier = 1;
+  let gradientCases = [
+    Weir_GradientCase<"weir.normalize %x eps 1.0e-5 : tensor<2x3x5xf64>",
+                      [Weir_Smooth<"x", "tensor<2x3x5xf64>">]>];
 }
 
 def NormalizeGradOp : Weir_NormalizationOp<"normalize_grad",

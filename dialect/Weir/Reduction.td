@@ -38,6 +38,22 @@ def ReduceOp : Weir_Op<"reduce", [Pure,
   }];
   let hasFolder = 1;
   let hasVerifier = 1;
+  let gradientCases = [
+    Weir_GradientCase<
+        "weir.reduce sum %x over [1] : tensor<2x3x5xf64> -> tensor<2x5xf64>",
+        [Weir_Linear<"x", "tensor<2x3x5xf64>">]>,
+    Weir_GradientCase<
+        "weir.reduce sum %x over [0, 1, 2] : tensor<2x3x5xf64> -> tensor<f64>",
+        [Weir_Linear<"x", "tensor<2x3x5xf64>">]>,
+    Weir_GradientCase<
+        "weir.reduce mean %x over [0, 2] : tensor<2x3x5xf64> -> tensor<3xf64>",
+        [Weir_Linear<"x", "tensor<2x3x5xf64>">]>,
+    Weir_GradientCase<
+        "weir.reduce max %x over [1] : tensor<2x3x5xf64> -> tensor<2x5xf64>",
+        [Weir_Smooth<"x", "tensor<2x3x5xf64>">]>,
+    Weir_GradientCase<
+        "weir.reduce min %x over [0, 2] : tensor<2x3x5xf64> -> tensor<3xf64>",
+        [Weir_Smooth<"x", "tensor<2x3x5xf64>">]>];
 }
 
 def ReduceExtremumGradOp : Weir_Op<"reduce_extremum_grad", [Pure,
@@ -60,6 +76,13 @@ def SoftmaxOp : Weir_Op<"softmax", [Pure, SameOperandsAndResultType,
   let results = (outs Weir_Float:$y);
   let assemblyFormat = "$x `along` $axis `:` type($x) attr-dict";
   let hasVerifier = 1;
+  let gradientCases = [
+    Weir_GradientCase<"weir.softmax %x along 0 : tensor<2x3x5xf64>",
+                      [Weir_Smooth<"x", "tensor<2x3x5xf64>">]>,
+    Weir_GradientCase<"weir.softmax %x along 1 : tensor<2x3x5xf64>",
+                      [Weir_Smooth<"x", "tensor<2x3x5xf64>">]>,
+    Weir_GradientCase<"weir.softmax %x along 2 : tensor<2x3x5xf64>",
+                      [Weir_Smooth<"x", "tensor<2x3x5xf64>">]>];
 }
 
 def TotalOp : Weir_Op<"total", [Pure, AllTypesMatch<["sum", "weight"]>,
@@ -80,6 +103,9 @@ def TotalOp : Weir_Op<"total", [Pure, AllTypesMatch<["sum", "weight"]>,
     attr-dict
   }];
   let hasVerifier = 1;
+  let gradientCases = [
+    Weir_GradientCase<"weir.total %x : tensor<2x3xf64> -> tensor<f64>",
+                      [Weir_Linear<"x", "tensor<2x3xf64>">]>];
 }
 
 #endif // WEIR_DIALECT_WEIR_REDUCTION

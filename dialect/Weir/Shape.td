@@ -13,6 +13,10 @@ def ReshapeOp : Weir_Op<"reshape", [Pure,
   let assemblyFormat = "$x `:` type($x) `->` type($result) attr-dict";
   let hasFolder = 1;
   let hasVerifier = 1;
+  let gradientCases = [
+    Weir_GradientCase<
+        "weir.reshape %x : tensor<2x3x5xf64> -> tensor<6x5xf64>",
+        [Weir_Linear<"x", "tensor<2x3x5xf64>">]>];
 }
 
 def BroadcastOp : Weir_Op<"broadcast", [Pure,
@@ -33,6 +37,20 @@ def BroadcastOp : Weir_Op<"broadcast", [Pure,
   }];
   let hasFolder = 1;
   let hasVerifier = 1;
+  let gradientCases = [
+    Weir_GradientCase<
+        "weir.broadcast %x along [1] : tensor<5xf64> -> tensor<2x5xf64>",
+        [Weir_Linear<"x", "tensor<5xf64>">]>,
+    Weir_GradientCase<
+        "weir.broadcast %x along [] : tensor<f64> -> tensor<2x3xf64>",
+        [Weir_Linear<"x", "tensor<f64>">]>,
+    Weir_GradientCase<
+        "weir.broadcast %x along [0, 1, 3] : tensor<2x1x5xf64> -> "
+        "tensor<2x3x7x5xf64>",
+        [Weir_Linear<"x", "tensor<2x1x5xf64>">]>,
+    Weir_GradientCase<
+        "weir.broadcast %x along [0, 1] : tensor<1x3xf64> -> tensor<1x3xf64>",
+        [Weir_Linear<"x", "tensor<1x3xf64>">]>];
 }
 
 #endif // WEIR_DIALECT_WEIR_SHAPE

@@ -34,6 +34,8 @@ void emitActivationDocs(const llvm::RecordKeeper &records,
                         llvm::raw_ostream &os);
 void emitGradientChecks(const llvm::RecordKeeper &records,
                         llvm::raw_ostream &os);
+void emitGradientCases(const llvm::RecordKeeper &records,
+                       llvm::raw_ostream &os);
 void emitOptimizers(const llvm::RecordKeeper &records, llvm::raw_ostream &os);
 void emitSchedules(const llvm::RecordKeeper &records, llvm::raw_ostream &os);
 void emitInitializers(const llvm::RecordKeeper &records, llvm::raw_ostream &os);

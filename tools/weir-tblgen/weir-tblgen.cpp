@@ -19,6 +19,8 @@ int main(int argc, char **argv) {
        "the page of activations"},
       {"gen-gradient-checks", weir::emitGradientChecks,
        "what gradient tests run over"},
+      {"gen-gradient-cases", weir::emitGradientCases,
+       "gradient tests of structured operations"},
       {"gen-optimizers", weir::emitOptimizers, "optimizers"},
       {"gen-schedules", weir::emitSchedules, "learning rate schedules"},
       {"gen-initializers", weir::emitInitializers, "initializers"},

@@ -1,0 +1,189 @@
+// What gradients are exactly at kinks and singular points.
+#include "Program.h"
+#include "gtest/gtest.h"
+#include <cmath>
+
+using namespace weir;
+using namespace weir::test;
+
+static const double inf = INFINITY, nan_ = NAN;
+
+static Array makeArray(std::vector<int64_t> shape, std::vector<double> data) {
+  Array array{llvm::ArrayRef<int64_t>(shape)};
+  array.data.assign(data.begin(), data.end());
+  return array;
+}
+
+// Compares with NaN equal to NaN, and zeros whatever their sign.
+static void expectEqual(const Array &actual, std::vector<double> expected) {
+  ASSERT_EQ(actual.size(), static_cast<int64_t>(expected.size()));
+  for (int64_t i = 0; i < actual.size(); ++i) {
+    if (std::isnan(expected[i]))
+      EXPECT_TRUE(std::isnan(actual[i])) << "element " << i;
+    else
+      EXPECT_DOUBLE_EQ(actual[i], expected[i]) << "element " << i;
+  }
+}
+
+// The gradients of the sum of the outputs.
+static Values differentiate(std::vector<Operand> operands, llvm::StringRef text,
+                            const Values &values) {
+  Program program(std::move(operands), text, Program::Factors::Ones);
+  if (!program.isValid())
+    return Values(values.size());
+  return program.gradients(values);
+}
+
+static Array differentiateUnary(llvm::StringRef operation,
+                                std::vector<double> x) {
+  int64_t n = x.size();
+  std::string type = "tensor<" + std::to_string(n) + "xf64>";
+  std::string text = "%y = weir." + operation.str() + " %x : " + type;
+  return differentiate({{"x", type}}, text, {makeArray({n}, x)})[0];
+}
+
+TEST(Singular, activationsAtTheirKinks) {
+#define WEIR_GRADIENT_CHECK(NAME, LOW, HIGH)
+#define WEIR_GRADIENT_KINK(NAME, X, DERIVATIVE)                                \
+  {                                                                            \
+    SCOPED_TRACE(NAME);                                                        \
+    expectEqual(differentiateUnary(NAME, {X}), {DERIVATIVE});                  \
+  }
+#include "dialect/Catalogue/GradientChecks.inc"
+#undef WEIR_GRADIENT_CHECK
+#undef WEIR_GRADIENT_KINK
+}
+
+TEST(Singular, reluAtZerosAndBeyond) {
+  expectEqual(differentiateUnary("relu", {0.0, -0.0, 1e-300, -1e-300, inf}),
+              {0, 0, 1, 0, 1});
+}
+
+// A gradient that is NaN stays NaN, also where the slope is 0.
+TEST(Singular, activationsKeepNanGradients) {
+#define WEIR_GRADIENT_CHECK(NAME, LOW, HIGH)                                   \
+  {                                                                            \
+    SCOPED_TRACE(NAME);                                                        \
+    Values gradients = differentiate(                                          \
+        {{"x", "tensor<2xf64>"}, {"w", "tensor<2xf64>"}},                      \
+        "%a = weir." NAME " %x : tensor<2xf64>\n"                              \
+        "%y = weir.mul %a, %w : tensor<2xf64>",                                \
+        {makeArray({2}, {LOW, HIGH}), makeArray({2}, {NAN, NAN})});            \
+    expectEqual(gradients[0], {nan_, nan_});                                   \
+  }
+#define WEIR_GRADIENT_KINK(NAME, X, DERIVATIVE)
+#include "dialect/Catalogue/GradientChecks.inc"
+#undef WEIR_GRADIENT_CHECK
+#undef WEIR_GRADIENT_KINK
+}
+
+static Values differentiateBinary(llvm::StringRef operation, double x,
+                                  double y) {
+  return differentiate({{"x", "tensor<f64>"}, {"y", "tensor<f64>"}},
+                       "%r = weir." + operation.str() + " %x, %y : tensor<f64>",
+                       {makeArray({}, {x}), makeArray({}, {y})});
+}
+
+TEST(Singular, zeroTimesInfinity) {
+  Values gradients = differentiateBinary("mul", 0, inf);
+  expectEqual(gradients[0], {inf});
+  expectEqual(gradients[1], {0});
+  // 0 times infinity in the gradient itself.
+  gradients = differentiate(
+      {{"x", "tensor<f64>"}, {"w", "tensor<f64>"}, {"z", "tensor<f64>"}},
+      "%a = weir.mul %x, %w : tensor<f64>\n"
+      "%y = weir.mul %a, %z : tensor<f64>",
+      {makeArray({}, {1}), makeArray({}, {inf}), makeArray({}, {0})});
+  expectEqual(gradients[0], {nan_});
+}
+
+TEST(Singular, divisionByZero) {
+  Values gradients = differentiateBinary("div", 1, 0);
+  expectEqual(gradients[0], {inf});
+  expectEqual(gradients[1], {-inf});
+  gradients = differentiateBinary("div", 0, 0);
+  expectEqual(gradients[0], {inf});
+  expectEqual(gradients[1], {nan_});
+  gradients = differentiateBinary("div", 1, inf);
+  expectEqual(gradients[0], {0});
+  expectEqual(gradients[1], {0});
+}
+
+static Array differentiateReduce(llvm::StringRef kind, std::vector<double> x) {
+  return differentiate({{"x", "tensor<3xf64>"}},
+                       "%y = weir.reduce " + kind.str() +
+                           " %x over [0] : tensor<3xf64> -> tensor<f64>",
+                       {makeArray({3}, x)})[0];
+}
+
+TEST(Singular, extremaShareTies) {
+  expectEqual(differentiateReduce("max", {1, 1, 0}), {0.5, 0.5, 0});
+  expectEqual(differentiateReduce("max", {-inf, -inf, -inf}),
+              {1.0 / 3, 1.0 / 3, 1.0 / 3});
+  expectEqual(differentiateReduce("max", {0.0, -0.0, -1}), {0.5, 0.5, 0});
+  expectEqual(differentiateReduce("min", {1, 0, 0}), {0, 0.5, 0.5});
+}
+
+TEST(Singular, extremaOfNan) {
+  expectEqual(differentiateReduce("max", {1, nan_, 0}), {nan_, nan_, nan_});
+  expectEqual(differentiateReduce("min", {1, nan_, 0}), {nan_, nan_, nan_});
+}
+
+// With a factor on one output, so that the gradient is not 0 by symmetry.
+static Array differentiateSoftmax(std::vector<double> x) {
+  return differentiate({{"x", "tensor<2xf64>"}},
+                       "%s = weir.softmax %x along 0 : tensor<2xf64>\n"
+                       "%c = weir.constant dense<[1.0, 0.0]> : tensor<2xf64>\n"
+                       "%y = weir.mul %s, %c : tensor<2xf64>",
+                       {makeArray({2}, x)})[0];
+}
+
+TEST(Singular, softmaxAtItsLimits) {
+  expectEqual(differentiateSoftmax({0, 0}), {0.25, -0.25});
+  expectEqual(differentiateSoftmax({1000, -1000}), {0, 0});
+  expectEqual(differentiateSoftmax({0, -inf}), {0, 0});
+  expectEqual(differentiateSoftmax({inf, 0}), {nan_, nan_});
+  expectEqual(differentiateSoftmax({-inf, -inf}), {nan_, nan_});
+}
+
+static Array differentiateCrossEntropy(std::vector<double> x, double target) {
+  return differentiate(
+      {{"x", "tensor<2xf64>"}, {"t", "tensor<i32>"}},
+      "%y = weir.cross_entropy %x, %t : tensor<2xf64>, tensor<i32> -> "
+      "tensor<f64>",
+      {makeArray({2}, x), makeArray({}, {target})})[0];
+}
+
+TEST(Singular, crossEntropyAtItsLimits) {
+  expectEqual(differentiateCrossEntropy({1000, 0}, 1), {1, -1});
+  expectEqual(differentiateCrossEntropy({1000, 0}, 0), {0, 0});
+  // The loss is infinite, the gradient still points the way.
+  expectEqual(differentiateCrossEntropy({-inf, 0}, 0), {-1, 1});
+  expectEqual(differentiateCrossEntropy({nan_, 0}, 0), {nan_, nan_});
+}
+
+TEST(Singular, squaredErrorAtTheTarget) {
+  Values gradients = differentiate(
+      {{"x", "tensor<2xf64>"}, {"t", "tensor<2xf64>"}},
+      "%y = weir.mean_squared_error %x, %t : tensor<2xf64> -> tensor<2xf64>",
+      {makeArray({2}, {3, inf}), makeArray({2}, {3, inf})});
+  expectEqual(gradients[0], {0, nan_});
+  expectEqual(gradients[1], {0, nan_});
+}
+
+static Array differentiateNormalize(llvm::StringRef eps,
+                                    std::vector<double> x) {
+  return differentiate({{"x", "tensor<2xf64>"}},
+                       "%n = weir.normalize %x eps " + eps.str() +
+                           " : tensor<2xf64>\n"
+                           "%c = weir.constant dense<[1.0, 0.0]> : "
+                           "tensor<2xf64>\n"
+                           "%y = weir.mul %n, %c : tensor<2xf64>",
+                       {makeArray({2}, x)})[0];
+}
+
+// eps bounds the gradient of a constant row by 1 / sqrt(eps).
+TEST(Singular, normalizationOfAConstantRow) {
+  expectEqual(differentiateNormalize("0.0625", {3, 3}), {2, -2});
+  expectEqual(differentiateNormalize("0.0", {3, 3}), {nan_, nan_});
+}
