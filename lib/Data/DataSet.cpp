@@ -52,7 +52,7 @@ private:
 } // namespace
 
 const DataPart *DataSet::getPart(StringRef name) const {
-  const auto *part = llvm::find_if(
+  auto part = llvm::find_if(
       parts, [&](const DataPart &part) { return part.name == name; });
   return part == parts.end() ? nullptr : &*part;
 }
@@ -159,11 +159,13 @@ static std::string describeRange(const Port &port) {
 bool DataLoader::fill(PortValues &values, BindOp bind, const Source &source) {
   double scale = bind.getScale().convertToDouble();
   double shift = bind.getShift().convertToDouble();
+  auto begin = static_cast<uint32_t>(bind.getBegin());
+  auto end = static_cast<uint32_t>(bind.getEnd());
   unsigned errors = 0;
   size_t element = 0;
   for (auto [table, path] : llvm::zip_equal(source.tables, source.paths)) {
     for (uint32_t row = 0; row < table.rows; ++row) {
-      for (int64_t column = bind.getBegin(); column < bind.getEnd(); ++column) {
+      for (uint32_t column = begin; column < end; ++column) {
         double value = table.get(row, column);
         if (values.set(element++, value * scale + shift))
           continue;
@@ -183,14 +185,15 @@ bool DataLoader::fill(PortValues &values, BindOp bind, const Source &source) {
 }
 
 bool DataLoader::bindPort(const Port &port, BindOp bind) {
-  const auto *source = llvm::find_if(sources, [&](const Source &source) {
+  auto source = llvm::find_if(sources, [&](Source &source) {
     return source.op.getSymName() == bind.getSource();
   });
   if (source == sources.end())
     return emitDiagnostic(bind, DiagnosticId::UnboundPort)
                << "no source `" << bind.getSource() << "`",
            false;
-  int64_t begin = bind.getBegin(), end = bind.getEnd();
+  auto begin = static_cast<int64_t>(bind.getBegin());
+  auto end = static_cast<int64_t>(bind.getEnd());
   int64_t columns = source->tables.front().columns;
   if (begin < 0 || end <= begin || end > columns)
     return emitDiagnostic(bind, DiagnosticId::ColumnOutOfRange)
@@ -241,8 +244,9 @@ static std::vector<std::pair<StringRef, double>> getFractions(SplitOp split) {
   auto rank = [](StringRef name) {
     return name == "train" ? 0 : name == "test" ? 2 : 1;
   };
-  llvm::stable_sort(fractions, [&](const auto &a, const auto &b) {
-    return rank(a.first) < rank(b.first);
+  llvm::sort(fractions, [&](const auto &a, const auto &b) {
+    return std::pair(rank(a.first), a.first) <
+           std::pair(rank(b.first), b.first);
   });
   return fractions;
 }

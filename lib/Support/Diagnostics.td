@@ -253,7 +253,7 @@ The first word after `weir` is a command; `weir --help` lists them.
 }];
 }
 
-def UnknownOption : Error<"unknown-option", "an option that does not exist"> {
+def UnknownFlag : Error<"unknown-flag", "a command-line option that does not exist"> {
   let explanation = [{
 The command does not know the option. `weir help COMMAND` lists the options of
 a command.
@@ -409,4 +409,213 @@ A parameter reaches the loss through an operation that has no derivative, such
 as a metric. Metrics may only be reported, not trained on.
 }];
   let fixes = ["use a loss in place of the metric"];
+}
+
+//===----------------------------------------------------------------------===//
+// Meaning
+//===----------------------------------------------------------------------===//
+
+def DuplicateName : Error<"duplicate-name", "a name is used twice"> {
+  let explanation = [{
+Constants, functions, models, arguments, inputs and targets, outputs, losses
+and metrics have names of their own, and a section or setting is written once.
+A value in a model may be bound again: `x = ...` twice is no error.
+}];
+  let fixes = ["rename one of them"];
+}
+
+def MisplacedItem
+    : Error<"misplaced-item", "a statement that its body does not admit"> {
+  let explanation = [{
+`return` belongs in a block; `input`, `state`, `next` and `output` in a cell;
+`input`, `target`, `output`, `loss` and `metric` in a model. Bindings, `if` and
+`for` stand in each of them.
+}];
+}
+
+def MissingItem : Error<"missing-item", "something necessary is not there"> {
+  let explanation = [{
+A model has at least one input; one that is trained has a loss, and its train
+section an optimizer.
+}];
+}
+
+def UnknownModel : Error<"unknown-model", "there is no such model"> {
+  let explanation = [{
+A section or the option `--model` names a model that the file does not declare,
+the file declares none, or `--name` stands for several.
+}];
+}
+
+def UnknownConstant
+    : Error<"unknown-constant", "`-D` of a constant that is not there"> {
+  let explanation = [{
+`-D name=value` replaces the value of a constant that the file declares by
+`const`; it does not make new ones.
+}];
+}
+
+def UnknownName : Error<"unknown-name", "a name that stands for nothing"> {
+  let explanation = [{
+A name is bound before it is used, in the same model or block; a block sees its
+arguments and the constants of the file, but not the names of a model.
+}];
+}
+
+def UnknownFunction : Error<"unknown-function", "there is no such function"> {
+  let explanation = [{
+A call looks for a function or layer that was bound to the name, then for a
+block or cell of the file, then for a function of the library.
+}];
+  let fixes = ["`weir --list ops` lists the functions of the library"];
+}
+
+def UnknownOption : Error<"unknown-option", "an argument that is not known"> {
+  let explanation = [{
+Functions, optimizers, schedules and sections know a fixed set of arguments,
+settings and words. An unknown one is never ignored.
+}];
+}
+
+def UnknownType : Error<"unknown-type", "there is no such type"> {
+  let explanation = [{
+Inputs and targets are `f32[dims]`, `class(n)[dims]` (integers from 0 up to
+n - 1), `count(n)` (integers from 0 up to n) or `bool[dims]`.
+}];
+}
+
+def UnsupportedOperation
+    : Error<"unsupported-operation", "a part of the language that is to come"> {
+  let explanation = [{
+The language has this function, option or setting, but this version of the
+compiler does not. Nothing is compiled in its place.
+}];
+}
+
+def WrongArgument : Error<"wrong-argument", "an argument that does not fit"> {
+  let explanation = [{
+An argument is missing, stands twice, is one too many, or is of another kind
+than the function takes. Arguments with a default are passed by name, the
+others by position or by name; a call short of exactly its first argument is a
+layer.
+}];
+}
+
+def TypeMismatch : Error<"type-mismatch", "kinds that do not go together"> {
+  let explanation = [{
+Values are tensors; constants are numbers, strings, booleans and lists that are
+known when the file is compiled. Conditions, counts and dimensions are
+constants, and a constant cannot depend on a value.
+}];
+}
+
+def ClassArithmetic
+    : Error<"class-arithmetic", "arithmetic on something that is no quantity"> {
+  let explanation = [{
+Classes, counts and truth values are labels: their sum or product means nothing.
+}];
+  let fixes = ["make a class a vector with `one_hot` or `embedding`"];
+}
+
+def ShapeMismatch : Error<"shape-mismatch", "shapes that do not fit"> {
+  let explanation = [{
+Shapes are those of one sample; the batch is never written. Arithmetic aligns
+shapes at their last axes, where sizes must be equal or 1, as in NumPy. A shared
+parameter has one shape for all its uses.
+}];
+}
+
+def InvalidShape : Error<"invalid-shape", "a shape outside of the limits"> {
+  let explanation = [{
+Dimensions are whole numbers of at least 1. A tensor, with its batch, has at
+most 8 dimensions and at most 2^40 elements.
+}];
+}
+
+def InvalidAxis : Error<"invalid-axis", "an axis or index that is not there"> {
+  let explanation = [{
+Axes, elements of a list and columns count from 0, the first two also from -1
+backward. No axis means the batch.
+}];
+}
+
+def InvalidValue : Error<"invalid-value", "a number outside of its range"> {
+  let explanation = [{
+The number is outside of the range in which it has a meaning, is not whole where
+it must be, or is not finite.
+}];
+}
+
+def ConstantCycle
+    : Error<"constant-cycle", "a constant that depends on itself"> {
+  let explanation = [{
+Constants may refer to one another in any order, but not in a circle.
+}];
+}
+
+def Recursion : Error<"recursion", "a block that calls itself"> {
+  let explanation = [{
+Blocks are expanded where they are called, so that a block that contains itself,
+directly or through others, would never end.
+}];
+  let fixes = ["use `repeat(n) { ... }` or `for`"];
+}
+
+def MissingReturn : Error<"missing-return", "a block without a result"> {
+  let explanation = [{
+Every way through a block ends with `return`.
+}];
+}
+
+def TooManyOperations
+    : Error<"too-many-operations", "a model above the limit of size"> {
+  let explanation = [{
+After blocks, `repeat` and `for` are expanded, a model has at most 1,000,000
+operations. A count with too many digits is the usual cause.
+}];
+}
+
+def OutputDependsOnTarget
+    : Error<"output-depends-on-target", "an output that needs a target"> {
+  let explanation = [{
+Outputs are what the model predicts. Targets are known in training and in
+evaluation only.
+}];
+}
+
+def LossWithoutParameters
+    : Error<"loss-without-parameters", "a loss that training cannot change"> {
+  let explanation = [{
+No layer with parameters lies between the inputs and the loss, so every gradient
+would be zero.
+}];
+}
+
+def InvalidName : Error<"invalid-name", "a name that C cannot take"> {
+  let explanation = [{
+Names of models, inputs, targets, outputs and metrics become a part of the
+generated C and C++ interface: they are no words of these languages, are not
+taken by the interface itself and have at most 128 characters.
+}];
+}
+
+def NameClash : Error<"name-clash", "two models with one name in C"> {
+  let explanation = [{
+Files and symbols are named after the model in lower_snake_case, so that
+`DeepNet` and `Deep_net` are the same there.
+}];
+}
+
+def MissingName : Error<"missing-name", "a result without a name"> {
+  let explanation = [{
+An output is named by the variable that it is, or by `output name = ...`.
+}];
+}
+
+def RepairsUnavailable
+    : Warning<"repairs-unavailable", "a policy that asks for repairs"> {
+  let explanation = [{
+`policy fix` lets the compiler repair the flow of gradients. This version only
+compiles the model as it is written.
+}];
 }

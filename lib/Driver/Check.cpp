@@ -1,0 +1,83 @@
+#include "lib/Driver/Commands.h"
+#include "lib/Driver/Compilation.h"
+#include "lib/Driver/Files.h"
+#include "lib/Support/Text.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace weir;
+using llvm::formatv;
+using llvm::StringRef;
+
+/// `f32[8, 8]`, `class(10)`.
+static std::string formatPort(const Port &port) {
+  std::string text = port.type == ElementType::Bool ? "bool" : "f32";
+  if (port.type == ElementType::Class)
+    text = formatv("class({0})", port.classes);
+  if (port.shape.empty())
+    return text;
+  return formatv("{0}[{1:$[, ]}]", text,
+                 llvm::make_range(port.shape.begin(), port.shape.end()));
+}
+
+static std::string formatTensor(mlir::Type type) {
+  auto tensor = llvm::cast<mlir::RankedTensorType>(type);
+  llvm::ArrayRef<int64_t> shape = tensor.getShape();
+  shape = shape.drop_front(!shape.empty());
+  std::string text = tensor.getElementType().isInteger() ? "i32" : "f32";
+  if (shape.empty())
+    return text;
+  return formatv("{0}[{1:$[, ]}]", text,
+                 llvm::make_range(shape.begin(), shape.end()));
+}
+
+/// The results of `@forward`; a loss and a metric are two each.
+static void printResults(llvm::raw_ostream &os, EntryOp forward) {
+  for (auto [i, type] : llvm::enumerate(forward.getResultTypes())) {
+    StringRef role = forward.getResultRole(i);
+    StringRef name = forward.getResultName(i);
+    if (role == "output")
+      os << formatv("  output {0} : {1}\n", name, formatTensor(type));
+    else if (role == "loss_sum")
+      os << formatv("  loss   {0}\n", name);
+    else if (role == "metric_sum")
+      os << formatv("  metric {0}\n", name);
+  }
+}
+
+static void printSignature(llvm::raw_ostream &os, ModelUnit &unit) {
+  ModelOp model = unit.getModel();
+  os << formatv("model {0}\n", model.getSymName());
+  for (const Port &port : getPorts(model))
+    os << formatv("  {0,-6} {1} : {2}\n", port.isTarget ? "target" : "input",
+                  port.name, formatPort(port));
+  if (EntryOp forward = model.lookupEntry("forward"))
+    printResults(os, forward);
+  uint64_t tensors = 0, elements = 0;
+  for (auto parameter : model.getOps<ParameterOp>()) {
+    ++tensors;
+    elements +=
+        llvm::cast<mlir::ShapedType>(parameter.getType()).getNumElements();
+  }
+  os << formatv("  {0} in {1}\n", formatCount(elements, "parameter"),
+                formatCount(tensors, "tensor"));
+  for (const DataPart &part : unit.data.set.parts)
+    os << formatv("  {0}: {1}\n", part.name,
+                  formatCount(part.rows.size(), "sample"));
+}
+
+int weir::runCheck(Invocation &invocation) {
+  Compilation compilation(invocation);
+  if (!compilation.load())
+    return invocation.finish();
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  for (ModelUnit &unit : compilation.getUnits()) {
+    // All models and phases are tried, so that one run reports everything.
+    compilation.loadData(unit, /*required=*/false);
+    printSignature(os, unit);
+    compilation.runPhases(unit, Phase::Step);
+  }
+  if (!invocation.diagnostics.hasErrors())
+    writeOut(text, invocation.diagnostics);
+  return invocation.finish();
+}

@@ -1,0 +1,30 @@
+// Losses and metrics over a part of the data.
+#ifndef WEIR_LIB_DRIVER_EVALUATION_H
+#define WEIR_LIB_DRIVER_EVALUATION_H
+
+#include "lib/Driver/Session.h"
+
+namespace weir {
+
+/// A mean with its standard error, estimated from the means of the batches;
+/// NaN where there are fewer than two.
+struct Estimate {
+  double value = 0, error = 0;
+};
+
+struct Evaluation {
+  size_t samples = 0;
+  Estimate loss;
+  std::vector<std::pair<std::string, Estimate>> metrics;
+};
+
+/// False after a report.
+bool evaluate(Session &session, llvm::ArrayRef<PortValues> values,
+              Evaluation &result);
+
+/// `loss 0.123 ± 0.004  accuracy 0.975 ± 0.008`.
+std::string formatEvaluation(const Evaluation &evaluation);
+
+} // namespace weir
+
+#endif // WEIR_LIB_DRIVER_EVALUATION_H

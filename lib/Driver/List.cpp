@@ -1,0 +1,104 @@
+#include "dialect/Catalogue/Catalogue.h"
+#include "dialect/Weir/Weir.h"
+#include "lib/Driver/Commands.h"
+#include "lib/Driver/Files.h"
+#include "lib/Driver/Options.h"
+#include "lib/Driver/Phases.h"
+#include "lib/Support/Suggest.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "llvm/Support/FormatVariadic.h"
+#include <map>
+
+using namespace weir;
+using llvm::formatv;
+using llvm::raw_ostream;
+using llvm::StringRef;
+
+//===----------------------------------------------------------------------===//
+// Tables
+//===----------------------------------------------------------------------===//
+
+static void listOps(raw_ostream &os) {
+  mlir::MLIRContext context;
+  context.loadDialect<WeirDialect>();
+  for (mlir::RegisteredOperationName name :
+       context.getRegisteredOperationsByDialect("weir"))
+    os << name.getStringRef() << '\n';
+}
+
+static void listKeywords(raw_ostream &os, catalogue::KeywordKind kind) {
+  for (const catalogue::Keyword &keyword : catalogue::keywords()) {
+    if (keyword.kind != kind)
+      continue;
+    std::string arguments;
+    for (const catalogue::Hyperparameter &argument : keyword.hyperparameters)
+      arguments +=
+          (arguments.empty() ? "" : ", ") + argument.name.str() +
+          (argument.required ? std::string()
+                             : formatv(": {0}", argument.defaultValue).str());
+    os << formatv("{0,-48} {1}\n",
+                  arguments.empty()
+                      ? keyword.keyword.str()
+                      : (keyword.keyword + "(" + arguments + ")").str(),
+                  keyword.summary);
+  }
+}
+
+static void listActivations(raw_ostream &os) {
+  listKeywords(os, catalogue::KeywordKind::Activation);
+}
+static void listOptimizers(raw_ostream &os) {
+  listKeywords(os, catalogue::KeywordKind::Optimizer);
+}
+static void listSchedules(raw_ostream &os) {
+  listKeywords(os, catalogue::KeywordKind::Schedule);
+}
+static void listInitializers(raw_ostream &os) {
+  listKeywords(os, catalogue::KeywordKind::Initializer);
+}
+
+static void listDiagnostics(raw_ostream &os) {
+  for (const DiagnosticInfo &info : getAllDiagnostics())
+    os << formatv("{0,-26} {1}\n", info.id, info.summary);
+}
+
+/// Upstream's registry prints itself, to its own stream only.
+static void listPasses(raw_ostream &os) {
+  registerAllPasses();
+  mlir::printRegisteredPasses();
+  llvm::outs().flush();
+  llvm::outs().clear_error(); // a closed pipe is no failure of ours
+}
+
+//===----------------------------------------------------------------------===//
+// The command
+//===----------------------------------------------------------------------===//
+
+int weir::runList(Invocation &invocation) {
+  constexpr std::pair<StringRef, void (*)(raw_ostream &)> tables[] = {
+      {"ops", listOps},
+      {"activations", listActivations},
+      {"optimizers", listOptimizers},
+      {"schedules", listSchedules},
+      {"initializers", listInitializers},
+      {"diagnostics", listDiagnostics},
+      {"passes", listPasses},
+  };
+  StringRef name = invocation.getString(OPT_list_table);
+  std::vector<StringRef> names;
+  for (auto [table, print] : tables) {
+    names.push_back(table);
+    if (table != name)
+      continue;
+    std::string text;
+    llvm::raw_string_ostream os(text);
+    print(os);
+    writeOut(text, invocation.diagnostics);
+    return invocation.finish();
+  }
+  invocation.fail(DiagnosticId::InvalidOption,
+                  "`--list` knows no table `" + name + "`; there are " +
+                      llvm::join(names, ", "),
+                  didYouMean(name, names));
+  return invocation.finish();
+}

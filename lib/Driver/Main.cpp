@@ -1,0 +1,42 @@
+#include "lib/Driver/Commands.h"
+#include "lib/Driver/Options.h"
+#include "llvm/Support/SourceMgr.h"
+#include <csignal>
+
+using namespace weir;
+using llvm::StringRef;
+
+namespace {
+struct Command {
+  StringRef name;
+  int (*run)(Invocation &);
+};
+} // namespace
+
+static constexpr Command commands[] = {
+    {"check", runCheck},   {"compile", runCompile}, {"train", runTrain},
+    {"eval", runEval},     {"run", runRun},         {"bench", runBench},
+    {"format", runFormat}, {"explain", runExplain}, {"help", runHelp},
+};
+
+int weir::runDriver(int argc, char **argv) {
+  // A reader of our output that goes away is a failed write, not the end.
+  std::signal(SIGPIPE, SIG_IGN);
+  llvm::SourceMgr sources;
+  Diagnostics diagnostics(sources);
+  Invocation invocation(diagnostics);
+  if (!invocation.parse(llvm::ArrayRef(argv + 1, argv + argc)))
+    return invocation.finish();
+  if (invocation.has(OPT_help))
+    return runHelp(invocation);
+  if (invocation.has(OPT_version))
+    return runVersion(invocation);
+  if (invocation.has(OPT_list_table))
+    return runList(invocation);
+  for (const Command &command : commands)
+    if (command.name == invocation.command)
+      return command.run(invocation);
+  // Without a command: the page that lists them, as a mistake.
+  runHelp(invocation);
+  return ExitUsage;
+}

@@ -1,0 +1,124 @@
+#include "lib/Driver/MetricsLog.h"
+#include "llvm/Support/Errno.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include <cerrno>
+#include <cmath>
+#include <fcntl.h>
+#include <unistd.h>
+
+using namespace weir;
+using llvm::StringRef;
+
+MetricsLog::~MetricsLog() {
+  if (file >= 0)
+    ::close(file);
+}
+
+/// Where the first line after `step` begins, or the torn one at the end.
+static size_t findEnd(StringRef text, uint64_t step) {
+  size_t end = 0;
+  while (end < text.size()) {
+    size_t newline = text.find('\n', end);
+    if (newline == StringRef::npos)
+      return end;
+    auto line = llvm::json::parse(text.slice(end, newline));
+    if (!line) {
+      llvm::consumeError(line.takeError());
+      return end;
+    }
+    const llvm::json::Object *object = line->getAsObject();
+    auto value = object ? object->getInteger("step") : std::nullopt;
+    if (!value || static_cast<uint64_t>(*value) > step)
+      return end;
+    end = newline + 1;
+  }
+  return end;
+}
+
+bool MetricsLog::open(StringRef name, uint64_t step, Diagnostics &diagnostics) {
+  path = name.str();
+  size_t end = 0;
+  if (auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false))
+    end = findEnd((*buffer)->getBuffer(), step);
+  file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  if (file >= 0 && ::ftruncate(file, static_cast<off_t>(end)) == 0)
+    return true;
+  diagnostics.report(DiagnosticId::CannotWriteFile,
+                     "cannot write `" + path + "`: " + llvm::sys::StrError());
+  return false;
+}
+
+bool MetricsLog::flush() {
+  while (!pending.empty()) {
+    ssize_t written = ::write(file, pending.data(), pending.size());
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written < 0) {
+      error = errno;
+      return false;
+    }
+    pending.erase(0, written);
+  }
+  return true;
+}
+
+void MetricsLog::add(std::string line) {
+  pending += line;
+  pending += '\n';
+  flush(); // what fails stays in `pending`
+}
+
+/// JSON has no NaN and no infinity.
+static void printNumber(llvm::raw_ostream &os, StringRef key, double value) {
+  os << ",\"" << key << "\":";
+  if (std::isfinite(value))
+    os << llvm::format("%.9g", value);
+  else
+    os << "null";
+}
+
+static void printHead(llvm::raw_ostream &os, StringRef kind, uint64_t step,
+                      uint64_t epoch, StringRef split, double loss,
+                      const weir_step &last) {
+  os << "{\"kind\":\"" << kind << "\",\"step\":" << step
+     << ",\"epoch\":" << epoch << ",\"split\":\"" << split << '"';
+  printNumber(os, "loss", loss);
+  printNumber(os, "learning_rate", last.learning_rate);
+  printNumber(os, "gradient_norm", last.gradient_norm);
+}
+
+void MetricsLog::addStep(uint64_t step, uint64_t epoch,
+                         const weir_step &result) {
+  std::string line;
+  llvm::raw_string_ostream os(line);
+  printHead(os, "step", step, epoch, "train", result.loss, result);
+  os << ",\"clipped\":" << (result.clipped ? "true" : "false")
+     << ",\"skipped\":" << (result.skipped ? "true" : "false") << '}';
+  add(std::move(line));
+}
+
+void MetricsLog::addEvaluation(uint64_t step, uint64_t epoch, StringRef split,
+                               const weir_step &last,
+                               const Evaluation &evaluation) {
+  std::string line;
+  llvm::raw_string_ostream os(line);
+  printHead(os, "eval", step, epoch, split, evaluation.loss.value, last);
+  for (const auto &[name, estimate] : evaluation.metrics)
+    printNumber(os, name, estimate.value);
+  printNumber(os, "loss_error", evaluation.loss.error);
+  for (const auto &[name, estimate] : evaluation.metrics)
+    printNumber(os, name + "_error", estimate.error);
+  os << ",\"samples\":" << evaluation.samples << '}';
+  add(std::move(line));
+}
+
+bool MetricsLog::finish(Diagnostics &diagnostics) {
+  if (flush())
+    return true;
+  diagnostics.report(DiagnosticId::IncompleteLog,
+                     "`" + path +
+                         "` lacks lines: " + llvm::sys::StrError(error));
+  return false;
+}

@@ -1,0 +1,108 @@
+// The command line of `weir`: commands and the options each one takes.
+include "llvm/Option/OptParser.td"
+
+def Check : SubCommand<"check", "report errors and the signature",
+    "weir check MODEL.weir [options]">;
+def Compile : SubCommand<"compile", "write an object file, headers, a manifest",
+    "weir compile MODEL.weir -o FOLDER [options]">;
+def Train : SubCommand<"train", "train on the `data` section and evaluate",
+    "weir train MODEL.weir [options]">;
+def Eval : SubCommand<"eval", "loss and metrics on a part of the data",
+    "weir eval MODEL.weir --weights FILE [options]">;
+def Run : SubCommand<"run", "outputs, loss or gradients for given inputs",
+    "weir run MODEL.weir --input NAME=@FILE.npy [options]">;
+def Bench : SubCommand<"bench", "time and memory of a training step",
+    "weir bench MODEL.weir [options]">;
+def Format : SubCommand<"format", "print a model in the standard layout",
+    "weir format MODEL.weir [-i]">;
+def Explain : SubCommand<"explain", "a page on a diagnostic",
+    "weir explain ID">;
+def Help : SubCommand<"help", "this page, or that of a command",
+    "weir help [COMMAND]">;
+
+defvar models = [Check, Compile, Train, Eval, Run, Bench];
+defvar runners = [Train, Eval, Run, Bench];
+
+class Word<string name, list<SubCommand> commands, string help>
+    : Flag<["--"], name, commands>, HelpText<help>;
+
+// `--name VALUE` and `--name=VALUE`.
+multiclass Value<string name, list<SubCommand> commands, string metavar,
+                 string help> {
+  def NAME : Separate<["--"], name, commands>, HelpText<help>,
+             MetaVarName<metavar>;
+  def NAME#_joined : Joined<["--"], name#"=", commands>,
+                     Alias<!cast<Option>(NAME)>;
+}
+
+class Short<string name, list<SubCommand> commands, string metavar, string help>
+    : JoinedOrSeparate<["-"], name, commands>, HelpText<help>,
+      MetaVarName<metavar>;
+
+// Everywhere.
+def help : Flag<["--"], "help">, HelpText<"print this page">;
+def h : Flag<["-"], "h">, Alias<help>;
+def version : Flag<["--"], "version">, HelpText<"print the version">;
+defm list_table : Value<"list", [], "TABLE",
+    "print ops, activations, optimizers, schedules, initializers, "
+    "diagnostics or passes">;
+
+// What is compiled.
+defm model : Value<"model", models, "NAME", "the model, if there are several">;
+def define : Short<"D", models, "NAME=VALUE", "replace a constant of the file">;
+defm policy : Value<"policy", models, "POLICY",
+    "replace that of `gradients`: off, warn, fix or error">;
+defm data_dir : Value<"data-dir", models, "FOLDER",
+    "where the files of `data` are">;
+defm cpu : Value<"cpu", [Compile, Train, Eval, Run, Bench], "CPU",
+    "x86-64-v3, znver4, ...; `native` is this machine">;
+def reference : Word<"reference", [Compile, Train, Eval, Run],
+    "the reference path: f64, nothing fused">;
+defm compile_to : Value<"compile-to", [Compile], "PHASE",
+    "stop after a phase and print: model, flow, repaired, differentiated, "
+    "step, linalg, plan, target">;
+defm dump_phases : Value<"dump-phases", [Compile], "FOLDER",
+    "write the result of every phase">;
+
+// compile
+def output : Short<"o", [Compile], "FOLDER",
+    "where to write; for --compile-to a file">;
+defm name : Value<"name", [Compile], "NAME",
+    "of files and symbols, instead of the model's">;
+def debug : Flag<["-"], "g", [Compile]>, HelpText<"keep debug information">;
+defm emit : Value<"emit", [Compile], "KIND", "obj (default), llvm or asm">;
+def depfile : Flag<["-"], "MD", [Compile]>, HelpText<"write a dependency file">;
+def depfile_path : Short<"MF", [Compile], "FILE", "its path; implies -MD">;
+
+// Settings of a run.
+defm seed : Value<"seed", [Train, Run, Bench], "N", "replace that of `train`">;
+defm steps : Value<"steps", [Train, Bench], "N", "stop after N steps">;
+defm epochs : Value<"epochs", [Train], "N", "replace those of `train`">;
+defm batch : Value<"batch", [Train, Eval, Bench], "N",
+    "replace that of `train`">;
+defm threads : Value<"threads", runners, "N", "1 to 256; default 1">;
+defm weights : Value<"weights", [Train, Eval, Run], "FILE",
+    "parameters to begin with: safetensors">;
+defm save : Value<"save", [Train, Run], "FILE", "write the parameters at the end">;
+def quiet : Word<"quiet", [Train], "print errors and the last line only">;
+
+// train
+defm run_dir : Value<"run-dir", [Train], "FOLDER", "default runs/NAME-N">;
+defm checkpoint_every : Value<"checkpoint-every", [Train], "N",
+    "steps between checkpoints; default: each epoch">;
+def resume : Flag<["--"], "resume", [Train]>,
+    HelpText<"continue the run of --run-dir, or the last one">;
+def resume_joined : Joined<["--"], "resume=", [Train]>, MetaVarName<"PATH">,
+    HelpText<"continue from a checkpoint or a run's folder; auto: if any">;
+
+// eval and run
+defm split : Value<"split", [Eval], "PART", "default test">;
+defm input : Value<"input", [Run], "NAME=@FILE.npy", "an input, row by row">;
+defm target : Value<"target", [Run], "NAME=@FILE.npy", "a target, row by row">;
+defm outputs : Value<"outputs", [Run], "FILE", "write the outputs: safetensors">;
+defm gradients : Value<"gradients", [Run], "FILE",
+    "write the gradients, before clipping: safetensors">;
+def init_only : Word<"init-only", [Run], "only initialise, for --save">;
+
+// format
+def in_place : Flag<["-"], "i", [Format]>, HelpText<"write the file itself">;

@@ -1,0 +1,119 @@
+#include "lib/Driver/Phases.h"
+#include "dialect/Plan/Plan.h"
+#include "dialect/Weir/Weir.h"
+#include "lib/Autodiff/Passes.h"
+#if __has_include("lib/Frontend/Passes.h")
+#include "lib/Frontend/Passes.h"
+#define TMP_FRONTEND 1
+#endif
+#include "lib/GradientFlow/Passes.h"
+#include "lib/Lowering/Passes.h"
+#include "lib/Plan/Passes.h"
+#include "lib/Repair/Passes.h"
+#include "lib/Target/Target.h"
+#include "lib/Training/Passes.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace weir;
+using llvm::StringRef;
+
+namespace {
+/// The passes of a phase in order; `referencePasses` where the reference path
+/// differs. `verifier` states what holds after the phase.
+struct PhaseInfo {
+  StringRef passes;
+  StringRef referencePasses;
+  StringRef verifier;
+};
+} // namespace
+
+static constexpr StringRef phaseNames[] = {
+    "model", "flow",   "repaired", "differentiated",
+    "step",  "linalg", "plan",     "target",
+};
+
+// All but the last run on each weir.model by itself.
+static constexpr PhaseInfo phases[] = {
+    {"", "weir-promote-to-f64", "weir-verify-model"},
+    {"", "", "weir-verify-flow"},
+    {"", "", "weir-verify-repaired"},
+    {"weir-request-gradients,weir-differentiate",
+     "weir-request-gradients,weir-differentiate", "weir-verify-differentiated"},
+    {"weir-build-step,weir-build-evaluate,weir-build-predict",
+     "weir-build-step,weir-build-evaluate,weir-build-predict",
+     "weir-verify-step"},
+    {"weir-convert-to-linalg", "weir-convert-to-linalg", "weir-verify-linalg"},
+    {"weir-form-kernels,weir-bufferize-kernels,weir-plan-memory",
+     "weir-form-kernels{fuse=false},weir-bufferize-kernels,weir-plan-memory",
+     "weir-verify-plan"},
+    // A target's pipeline ends in its own verifier.
+    {"weir-target-", "weir-target-", ""},
+};
+static_assert(std::size(phases) == std::size(phaseNames));
+
+StringRef weir::getPhaseName(Phase phase) {
+  return phaseNames[static_cast<unsigned>(phase)];
+}
+
+llvm::ArrayRef<StringRef> weir::getPhaseNames() { return phaseNames; }
+
+std::optional<Phase> weir::findPhase(StringRef name) {
+  for (auto [index, candidate] : llvm::enumerate(phaseNames))
+    if (candidate == name)
+      return static_cast<Phase>(index);
+  return std::nullopt;
+}
+
+void weir::registerAllPasses() {
+#ifdef TMP_FRONTEND
+  registerFrontendPasses();
+#endif
+  registerGradientFlowPasses();
+  registerRepairPasses();
+  registerAutodiffPasses();
+  registerTrainingPasses();
+  registerLoweringPasses();
+  registerPlanPasses();
+  registerTargetPasses();
+}
+
+void weir::registerAllDialects(mlir::DialectRegistry &registry) {
+  registry.insert<WeirDialect, plan::PlanDialect, mlir::arith::ArithDialect,
+                  mlir::linalg::LinalgDialect, mlir::math::MathDialect,
+                  mlir::tensor::TensorDialect>();
+  registerAutodiffInterfaces(registry);
+  registerLoweringInterfaces(registry);
+  registerPlanInterfaces(registry);
+}
+
+llvm::LogicalResult weir::runPhase(mlir::ModuleOp module, Phase phase,
+                                   const PhaseOptions &options) {
+  const PhaseInfo &info = phases[static_cast<unsigned>(phase)];
+  std::string passes =
+      (options.reference ? info.referencePasses : info.passes).str();
+  if (phase == Phase::Target)
+    passes += options.target;
+  if (!info.verifier.empty())
+    passes += (passes.empty() ? "" : ",") + info.verifier.str();
+  if (phase != Phase::Target)
+    passes = "weir.model(" + passes + ")";
+  // Passes on models are nested where they are needed.
+  mlir::PassManager manager(module.getContext(),
+                            mlir::ModuleOp::getOperationName(),
+                            mlir::PassManager::Nesting::Implicit);
+  // Every pass verifies what it made in its own phase's verifier; upstream's
+  // verifier after each pass costs more than the passes on deep models.
+  manager.enableVerifier(phase <= Phase::Step);
+  std::string error;
+  llvm::raw_string_ostream os(error);
+  if (mlir::failed(mlir::parsePassPipeline(passes, manager, os)))
+    return module.emitError() << "internal error: cannot build phase `"
+                              << getPhaseName(phase) << "`: " << error;
+  return manager.run(module);
+}

@@ -1,0 +1,45 @@
+// The order of the phases: the only place that knows it.
+#ifndef WEIR_LIB_DRIVER_PHASES_H
+#define WEIR_LIB_DRIVER_PHASES_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/StringRef.h"
+#include <optional>
+
+namespace weir {
+
+enum class Phase : uint8_t {
+  Model,
+  Flow,
+  Repaired,
+  Differentiated,
+  Step,
+  Linalg,
+  Plan,
+  Target
+};
+
+llvm::StringRef getPhaseName(Phase phase);
+/// None if there is no such phase, or it has no IR (`object`).
+std::optional<Phase> findPhase(llvm::StringRef name);
+/// The names, in order.
+llvm::ArrayRef<llvm::StringRef> getPhaseNames();
+
+/// Registers every pass, for pipelines and for `--list passes`.
+void registerAllPasses();
+/// Dialects and the phases' models of interfaces.
+void registerAllDialects(mlir::DialectRegistry &registry);
+
+struct PhaseOptions {
+  bool reference = false;     // f64, nothing fused
+  std::string target = "cpu"; // lib/Target
+};
+
+/// Brings `module` from the phase before to `phase` and checks that phase's
+/// contract. Whatever fails was reported to the context's handler.
+llvm::LogicalResult runPhase(mlir::ModuleOp module, Phase phase,
+                             const PhaseOptions &options);
+
+} // namespace weir
+
+#endif // WEIR_LIB_DRIVER_PHASES_H

@@ -1,0 +1,170 @@
+#include "lib/Driver/Arrays.h"
+#include "lib/Driver/Commands.h"
+#include "lib/Driver/Evaluation.h"
+#include "lib/Driver/Files.h"
+#include "runtime/include/weir/inspect.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace weir;
+using llvm::formatv;
+using llvm::StringRef;
+
+namespace {
+/// What the command line asks for.
+struct RunRequest {
+  ArrayFiles arrays; // of inputs and targets
+  bool hasTargets = false;
+  bool initOnly = false;
+  std::string weights, outputs, gradients, save;
+};
+} // namespace
+
+static RunRequest readRequest(Invocation &invocation) {
+  RunRequest request;
+  request.initOnly = invocation.has(OPT_init_only);
+  request.weights = invocation.getString(OPT_weights).str();
+  request.outputs = invocation.getString(OPT_outputs).str();
+  request.gradients = invocation.getString(OPT_gradients).str();
+  request.save = invocation.getString(OPT_save).str();
+  request.hasTargets = invocation.has(OPT_target);
+  bool hasInputs = invocation.has(OPT_input);
+  auto contradict = [&](StringRef text) {
+    invocation.fail(DiagnosticId::ContradictingOptions, text);
+  };
+  if (request.initOnly &&
+      (hasInputs || request.hasTargets || !request.weights.empty() ||
+       !request.outputs.empty() || !request.gradients.empty()))
+    contradict("`--init-only` goes with `--save` and `--seed` only");
+  if (request.initOnly && request.save.empty())
+    contradict("`--init-only` needs `--save`");
+  if (!request.initOnly && !hasInputs)
+    contradict("`run` needs `--input`, or `--init-only`");
+  if (!request.gradients.empty() && !request.hasTargets)
+    contradict("`--gradients` needs `--target`");
+  if (!request.initOnly && !invocation.failed())
+    request.arrays = readArrays(invocation);
+  return request;
+}
+
+/// `loss 0.123`, then the metrics.
+static bool printLoss(Session &session, llvm::ArrayRef<PortValues> values,
+                      Diagnostics &diagnostics) {
+  Evaluation evaluation;
+  if (!evaluate(session, values, evaluation))
+    return false;
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << "loss " << llvm::format("%.9g", evaluation.loss.value) << '\n';
+  for (const auto &[name, estimate] : evaluation.metrics)
+    os << name << ' ' << llvm::format("%.9g", estimate.value) << '\n';
+  return writeOut(text, diagnostics);
+}
+
+static bool writeGradients(Session &session, llvm::ArrayRef<PortValues> values,
+                           const RunRequest &request,
+                           Diagnostics &diagnostics) {
+  std::vector<const void *> pointers;
+  for (const PortValues &port : values)
+    pointers.push_back(port.getData());
+  weir_step step = WEIR_STEP_INIT;
+  weir_status status =
+      weir_model_gradients(session.get(), pointers.data(), &step);
+  // Gradients that are not finite are what the user wants to see.
+  if (status != WEIR_NOT_FINITE &&
+      !session.check(status, DiagnosticId::ModelFailed, "the gradients failed"))
+    return false;
+  const weir_descriptor &descriptor = session.getDescriptor();
+  TensorFile file;
+  for (uint32_t i = 0; i < descriptor.tensors_count; ++i) {
+    const weir_tensor &tensor = descriptor.tensors[i];
+    if (tensor.role != WEIR_TENSOR_PARAMETER)
+      continue;
+    std::vector<double> gradient(tensor.elements);
+    if (!session.check(
+            weir_model_read_gradient(session.get(), tensor.name,
+                                     gradient.data(), gradient.size()),
+            DiagnosticId::ModelFailed,
+            formatv("the gradient of `{0}` cannot be read", tensor.name)))
+      return false;
+    file.add(tensor.name, tensor.type,
+             llvm::ArrayRef(tensor.shape, tensor.rank), gradient);
+  }
+  return file.write(request.gradients, diagnostics);
+}
+
+static bool writeOutputs(Session &session, llvm::ArrayRef<PortValues> values,
+                         const RunRequest &request, Diagnostics &diagnostics) {
+  const weir_descriptor &descriptor = session.getDescriptor();
+  if (request.outputs.empty() || descriptor.outputs_count == 0)
+    return true;
+  std::vector<const void *> pointers;
+  for (const PortValues &port : values)
+    if (!port.getPort().isTarget)
+      pointers.push_back(port.getData());
+  size_t samples = values.front().getSamples();
+  std::vector<std::vector<char>> buffers;
+  std::vector<void *> outputs;
+  for (uint32_t i = 0; i < descriptor.outputs_count; ++i) {
+    const weir_output &output = descriptor.outputs[i];
+    buffers.emplace_back(samples * output.elements * getTypeBytes(output.type));
+    outputs.push_back(buffers.back().data());
+  }
+  if (!session.check(weir_model_predict(session.get(), pointers.data(), samples,
+                                        outputs.data()),
+                     DiagnosticId::ModelFailed, "the prediction failed"))
+    return false;
+  TensorFile file;
+  for (uint32_t i = 0; i < descriptor.outputs_count; ++i) {
+    const weir_output &output = descriptor.outputs[i];
+    llvm::SmallVector<int64_t> shape = {static_cast<int64_t>(samples)};
+    shape.append(output.shape, output.shape + output.rank);
+    file.addBytes(output.name, output.type, shape, std::move(buffers[i]));
+  }
+  return file.write(request.outputs, diagnostics);
+}
+
+static void execute(Session &session, ModelUnit &unit,
+                    const std::vector<PortValues> &values,
+                    const RunRequest &request, Diagnostics &diagnostics) {
+  if (!session.loadWeights(request.weights))
+    return;
+  if (!request.initOnly) {
+    if (request.hasTargets && !printLoss(session, values, diagnostics))
+      return;
+    if (!request.gradients.empty() &&
+        !writeGradients(session, values, request, diagnostics))
+      return;
+    if (!writeOutputs(session, values, request, diagnostics))
+      return;
+  }
+  session.saveWeights(request.save);
+}
+
+int weir::runRun(Invocation &invocation) {
+  Diagnostics &diagnostics = invocation.diagnostics;
+  RunRequest request = readRequest(invocation);
+  Compilation compilation(invocation);
+  weir_options options = readModelOptions(invocation);
+  if (invocation.failed() || diagnostics.hasErrors())
+    return invocation.finish();
+  // The rows of the inputs are the batch.
+  if (!request.initOnly)
+    compilation.setBatch(request.arrays.getRows());
+  if (!compilation.load())
+    return invocation.finish();
+  ModelUnit *unit = compilation.getOnlyUnit();
+  if (!unit)
+    return invocation.finish();
+  std::vector<PortValues> values;
+  if (!request.initOnly &&
+      !bindArrays(getPorts(unit->getModel()), request.arrays,
+                  request.hasTargets, values, diagnostics))
+    return invocation.finish();
+  CompiledModel compiled;
+  if (!compilation.makeObject(*unit, EmitOptions(), compiled))
+    return invocation.finish();
+  if (auto session = Session::open(compiled, options, diagnostics))
+    execute(*session, *unit, values, request, diagnostics);
+  return invocation.finish();
+}

@@ -1,0 +1,72 @@
+#include "lib/Driver/Session.h"
+#include "lib/Execute/Execute.h"
+
+using namespace weir;
+using llvm::StringRef;
+
+std::unique_ptr<Session> Session::open(const CompiledModel &compiled,
+                                       weir_options options,
+                                       Diagnostics &diagnostics) {
+  std::unique_ptr<Session> session(new Session(diagnostics));
+  auto object = LoadedObject::load(compiled.code->getMemBufferRef(),
+                                   compiled.facts.name);
+  if (!object) {
+    diagnostics.report(DiagnosticId::ModelFailed,
+                       "the object cannot be loaded: " +
+                           llvm::toString(object.takeError()));
+    return nullptr;
+  }
+  session->object = std::move(*object);
+  session->descriptor = session->object->getDescriptor();
+  // Training knows its length; what only evaluates needs none.
+  if (!session->descriptor->horizon && !options.horizon)
+    options.horizon = 1;
+  char error[512] = "";
+  options.error = error;
+  options.error_size = sizeof(error);
+  weir_status status = weir_model_create_abi1(session->descriptor, &options,
+                                              &session->model);
+  if (status == WEIR_OK)
+    return session;
+  diagnostics.report(DiagnosticId::ModelFailed,
+                     "the model cannot be created: " +
+                         llvm::Twine(*error ? error
+                                            : weir_status_string(status)));
+  return nullptr;
+}
+
+Session::~Session() { weir_model_destroy(model); }
+
+bool Session::check(weir_status status, DiagnosticId id,
+                    const llvm::Twine &what) {
+  if (status == WEIR_OK)
+    return true;
+  StringRef text = weir_model_last_error(model);
+  diagnostics.report(
+      id, what + ": " + (text.empty() ? weir_status_string(status) : text));
+  return false;
+}
+
+bool Session::loadWeights(StringRef path) {
+  return path.empty() ||
+         check(weir_model_load_weights(model, path.str().c_str()),
+               DiagnosticId::CannotLoadWeights,
+               "cannot take weights from `" + path + "`");
+}
+
+bool Session::saveWeights(StringRef path) {
+  return path.empty() ||
+         check(weir_model_save_weights(model, path.str().c_str()),
+               DiagnosticId::CannotWriteFile, "cannot write `" + path + "`");
+}
+
+weir_options weir::readModelOptions(Invocation &invocation) {
+  weir_options options = WEIR_OPTIONS_INIT;
+  if (auto threads = invocation.getCount(OPT_threads, 1, WEIR_MAX_THREADS))
+    options.threads = static_cast<uint32_t>(*threads);
+  if (auto seed = invocation.getCount(OPT_seed, 0, INT64_MAX)) {
+    options.seed = *seed;
+    options.has_seed = 1;
+  }
+  return options;
+}

@@ -1,0 +1,56 @@
+// The loop over the steps of a training run.
+#ifndef WEIR_LIB_DRIVER_TRAINLOOP_H
+#define WEIR_LIB_DRIVER_TRAINLOOP_H
+
+#include "lib/Data/Batches.h"
+#include "lib/Driver/MetricsLog.h"
+#include "lib/Driver/Progress.h"
+#include "lib/Driver/RunDirectory.h"
+
+namespace weir {
+
+struct TrainPlan {
+  uint64_t steps = 0;           // of the whole run
+  uint64_t checkpointEvery = 0; // steps
+  bool quiet = false;
+  static constexpr size_t checkpointsKept = 3;
+  /// So many steps in a row without an update end the run.
+  static constexpr unsigned skippedMost = 10;
+};
+
+/// Trains from the model's step to the end of the plan: after each epoch an
+/// evaluation of the test part, if there is one, and a checkpoint.
+class TrainLoop {
+public:
+  TrainLoop(Session &session, const DataSet &data, const RunDirectory &run,
+            TrainPlan plan, Diagnostics &diagnostics);
+
+  /// An exit code; what went wrong was reported.
+  int run();
+
+private:
+  bool step(uint64_t index);
+  bool evaluateTest(uint64_t step);
+  bool saveCheckpoint(uint64_t step);
+  int loop();
+  int stopInterrupted(uint64_t step);
+  uint64_t getEpoch(uint64_t step) const {
+    return (step + batches.getStepsPerEpoch() - 1) / batches.getStepsPerEpoch();
+  }
+
+  Session &session;
+  const RunDirectory &directory;
+  TrainPlan plan;
+  Diagnostics &diagnostics;
+  TrainingBatches batches;
+  std::vector<PortValues> test; // empty without a test part
+  Progress progress;
+  MetricsLog log;
+  weir_step last = WEIR_STEP_INIT;
+  unsigned skippedInARow = 0;
+  uint64_t savedStep = ~uint64_t(0);
+};
+
+} // namespace weir
+
+#endif // WEIR_LIB_DRIVER_TRAINLOOP_H
