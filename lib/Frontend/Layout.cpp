@@ -165,7 +165,7 @@ void Renderer::enter(Doc document, int indent, bool flat) {
     break;
   case Document::Align:
     indent = document->amount < 0
-                 ? std::max(indent + 2, column + document->amount)
+                 ? std::max(indent + 1, column + document->amount)
                  : column + document->amount;
     break;
   }

@@ -27,7 +27,7 @@ struct Document {
     Group, // broken if it does not fit
     Nest,  // new lines inside are indented by `amount` more
     Align  // new lines inside start at the current column + `amount`, at
-           // least two to the right of the indentation if `amount` < 0
+           // least one to the right of the indentation if `amount` < 0
   } kind;
   explicit Document(Kind kind) : kind(kind) {}
 

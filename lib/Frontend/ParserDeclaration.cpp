@@ -51,8 +51,7 @@ const Declaration *Parser::parseDeclaration() {
               DiagnosticId::UnknownWord);
     StringRef similar = findSimilar(word.text, declarationWords);
     if (!similar.empty())
-      builder.help("did you mean `" + similar + "`?")
-          .fix(word.getRange(), similar);
+      builder.fix(word.getRange(), similar, "did you mean `" + similar + "`?");
     else if (peek(1).is(TokenKind::Assign))
       builder.help("write `const " + word.text + " = ...` for a constant");
   } else {

@@ -99,8 +99,7 @@ const Item *Parser::failUnknownItem() {
               DiagnosticId::UnknownWord);
     StringRef similar = findSimilar(token.text, itemWords);
     if (!similar.empty())
-      builder.help("did you mean `" + similar + "`?")
-          .fix(token.getRange(), similar);
+      builder.fix(token.getRange(), similar, "did you mean `" + similar + "`?");
     else
       builder.help("a value needs a name: `name = " + token.text + " ...`");
     return nullptr;

@@ -233,8 +233,9 @@ Doc Printer::printCall(const Call &call) {
         [&](size_t i) { return call.arguments[i].range; },
         [&](size_t i) { return printArgument(call.arguments[i]); }));
   }
-  if (call.hasBraces)
-    parts.push_back(printBraces(call));
+  if (!call.hasBraces)
+    return layout.concat(parts);
+  parts.push_back(printBraces(call));
   return layout.align(0, layout.concat(parts));
 }
 
@@ -292,6 +293,8 @@ Doc Printer::printElements(StringRef open, StringRef close, SMLoc end,
 /// `head a, b, c`, continued below `a` where it does not fit.
 Doc Printer::printSequence(Doc head, size_t count,
                            llvm::function_ref<Doc(size_t)> printElement) {
+  if (count == 1)
+    return layout.concat({head, printElement(0)});
   Parts parts;
   for (size_t i = 0; i < count; ++i) {
     if (i)

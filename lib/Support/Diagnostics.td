@@ -470,7 +470,7 @@ block or cell of the file, then for a function of the library.
   let fixes = ["`weir --list ops` lists the functions of the library"];
 }
 
-def UnknownOption : Error<"unknown-option", "an argument that is not known"> {
+def UnknownArgument : Error<"unknown-argument", "an argument that is not known"> {
   let explanation = [{
 Functions, optimizers, schedules and sections know a fixed set of arguments,
 settings and words. An unknown one is never ignored.

@@ -1,0 +1,290 @@
+#include "lib/Frontend/LowerEmitter.h"
+
+using namespace weir;
+using namespace mlir;
+
+Emitter::Emitter(ModelOp model, int64_t batch, llvm::SourceMgr &sources,
+                 llvm::function_ref<bool(StringRef)> mentions)
+    : model(model), builder(model.getContext()), batch(batch),
+      symbols(model.getContext()), sources(sources), mentions(mentions) {
+  builder.setInsertionPointToEnd(&model.getBody().front());
+  forward = EntryOp::create(
+      builder, model.getLoc(), "forward",
+      FunctionType::get(model.getContext(), TypeRange(), TypeRange()));
+  symbols.setInsertionPoint(forward);
+  builder.setInsertionPointToEnd(&forward.getBody().emplaceBlock());
+}
+
+//===----------------------------------------------------------------------===//
+// Layers
+//===----------------------------------------------------------------------===//
+
+std::string Emitter::claimName(LayerScope &scope, StringRef name) {
+  if (scope.taken.insert(name).second)
+    return name.str();
+  unsigned &suffix = scope.next.try_emplace(name, 2).first->second;
+  while (true) {
+    std::string candidate = (name + "_" + Twine(suffix++)).str();
+    if (scope.taken.insert(candidate).second)
+      return candidate;
+  }
+}
+
+/// As `claimName`, but passes over names that the file could give.
+std::string Emitter::claimUnmentioned(LayerScope &scope, StringRef name) {
+  if (!mentions(name) && scope.taken.insert(name).second)
+    return name.str();
+  unsigned &suffix = scope.nextUnmentioned.try_emplace(name, 2).first->second;
+  while (true) {
+    std::string candidate = (name + "_" + Twine(suffix++)).str();
+    if (!mentions(candidate) && scope.taken.insert(candidate).second)
+      return candidate;
+  }
+}
+
+LayerScope &Emitter::enter(LayerScope &scope, StringRef name) {
+  std::unique_ptr<LayerScope> &child = scope.children[name];
+  if (!child) {
+    child = std::make_unique<LayerScope>();
+    child->path = scope.join(name);
+    child->parent = &scope;
+  }
+  return *child;
+}
+
+void Emitter::restart(LayerScope &scope) {
+  scope.taken.clear();
+  scope.next.clear();
+  scope.nextUnmentioned.clear();
+  for (auto &child : scope.children)
+    restart(*child.second);
+}
+
+FlatSymbolRefAttr Emitter::addLayer(StringRef path, StringRef kind,
+                                    SMRange range) {
+  LayerOp::create(symbols, locate(range), path, kind);
+  return FlatSymbolRefAttr::get(model.getContext(), path);
+}
+
+FlatSymbolRefAttr Emitter::getLayer(LayerScope &scope, StringRef kind,
+                                    SMRange range) {
+  if (scope.layer)
+    return scope.layer;
+  std::string path = scope.path;
+  if (path.empty())
+    path = claimUnmentioned(scope, "model");
+  scope.layer = addLayer(path, kind, range);
+  return scope.layer;
+}
+
+void Emitter::registerOperation(Operation *op) {
+  ++operations;
+  if (!use->symbol) {
+    if (use->scope) {
+      use->symbol = getLayer(*use->scope, use->kind, use->range);
+    } else {
+      std::string name = claimUnmentioned(*use->parent, use->name);
+      LayerScope &scope = enter(*use->parent, name);
+      use->symbol = getLayer(scope, use->kind, use->range);
+    }
+  }
+  setLayer(op, use->symbol);
+}
+
+//===----------------------------------------------------------------------===//
+// Parameters
+//===----------------------------------------------------------------------===//
+
+ParameterOp Emitter::getParameter(LayerScope &scope, StringRef name,
+                                  ArrayRef<int64_t> shape, CallAttr init,
+                                  SMRange range) {
+  ParameterOp &parameter = scope.parameters[name];
+  if (!parameter)
+    parameter = ParameterOp::create(
+        symbols, locate(range), scope.join(name), getType(shape, false), init,
+        getLayer(scope, use->kind, range).getAttr(), BoolAttr());
+  return parameter;
+}
+
+Tensor Emitter::read(ParameterOp parameter) {
+  auto symbol = FlatSymbolRefAttr::get(parameter.getSymNameAttr());
+  return {create<ReadOp>(parameter.getType(), symbol).getValue(),
+          /*batched=*/false};
+}
+
+//===----------------------------------------------------------------------===//
+// Operations
+//===----------------------------------------------------------------------===//
+
+Location Emitter::locate(SMRange range) {
+  MLIRContext *context = model.getContext();
+  auto key = std::make_pair(range.Start.getPointer(), range.End.getPointer());
+  auto it = locations.find(key);
+  if (it != locations.end())
+    return it->second;
+  Location location = model.getLoc();
+  if (unsigned id =
+          range.isValid() ? sources.FindBufferContainingLoc(range.Start) : 0) {
+    auto start = sources.getLineAndColumn(range.Start, id);
+    auto end = sources.getLineAndColumn(range.End, id);
+    StringRef name = sources.getMemoryBuffer(id)->getBufferIdentifier();
+    location = FileLineColRange::get(context, name, start.first, start.second,
+                                     end.first, end.second);
+  }
+  locations.insert({key, location});
+  return location;
+}
+
+static Type getElementType(MLIRContext *context, Tensor::Element element) {
+  switch (element) {
+  case Tensor::Element::Float:
+    return Float32Type::get(context);
+  case Tensor::Element::Class:
+  case Tensor::Element::Count:
+    return IntegerType::get(context, 32);
+  case Tensor::Element::Bool:
+    return IntegerType::get(context, 1);
+  }
+  llvm_unreachable("all elements are handled");
+}
+
+RankedTensorType Emitter::getType(ArrayRef<int64_t> shape, bool batched,
+                                  Tensor::Element element) {
+  SmallVector<int64_t> full;
+  if (batched)
+    full.push_back(batch);
+  llvm::append_range(full, shape);
+  return RankedTensorType::get(full,
+                               getElementType(model.getContext(), element));
+}
+
+Tensor Emitter::addArgument(ArrayRef<int64_t> shape, Tensor::Element element,
+                            int64_t classes, SMRange range) {
+  BlockArgument argument = forward.getBody().front().addArgument(
+      getType(shape, true, element), locate(range));
+  return {argument, true, element, classes};
+}
+
+Value Emitter::createByName(StringRef name, Value x,
+                            ArrayRef<NamedAttribute> attributes) {
+  OperationState state(locate(use->range), name);
+  state.addOperands(x);
+  state.addTypes(x.getType());
+  state.addAttributes(attributes);
+  Operation *op = builder.create(state);
+  registerOperation(op);
+  return op->getResult(0);
+}
+
+Tensor Emitter::splat(double value, ArrayRef<int64_t> shape, bool batched) {
+  RankedTensorType type = getType(shape, batched);
+  return {create<ConstantOp>(type, getSplat(type, value)).getResult(), batched};
+}
+
+Tensor Emitter::broadcast(const Tensor &x, ArrayRef<int64_t> shape,
+                          bool batched) {
+  if (x.shape() == shape && x.batched == batched)
+    return x;
+  int64_t offset = shape.size() - x.rank() + (batched ? 1 : 0);
+  SmallVector<int64_t> dimensions;
+  if (x.batched)
+    dimensions.push_back(0);
+  for (int64_t i = 0; i < x.rank(); ++i)
+    dimensions.push_back(offset + i);
+  Value result = create<BroadcastOp>(getType(shape, batched), x.value,
+                                     builder.getDenseI64ArrayAttr(dimensions))
+                     .getResult();
+  return {result, batched};
+}
+
+Tensor Emitter::reshape(const Tensor &x, ArrayRef<int64_t> shape) {
+  if (x.shape() == shape)
+    return x;
+  Tensor result = x;
+  result.value =
+      create<ReshapeOp>(getType(shape, x.batched, x.element), x.value)
+          .getResult();
+  return result;
+}
+
+Tensor Emitter::reduce(ReductionKind kind, const Tensor &x,
+                       ArrayRef<int64_t> axes) {
+  SmallVector<int64_t> shape, full;
+  for (auto [axis, size] : llvm::enumerate(x.shape()))
+    if (!llvm::is_contained(axes, static_cast<int64_t>(axis)))
+      shape.push_back(size);
+  for (int64_t axis : axes)
+    full.push_back(axis + (x.batched ? 1 : 0));
+  Value result =
+      create<ReduceOp>(getType(shape, x.batched),
+                       ReductionKindAttr::get(model.getContext(), kind),
+                       x.value, builder.getDenseI64ArrayAttr(full))
+          .getResult();
+  return {result, x.batched};
+}
+
+//===----------------------------------------------------------------------===//
+// Matrix product
+//===----------------------------------------------------------------------===//
+
+/// All rows of all samples times one matrix: a single large product.
+static Tensor multiplyRows(Emitter &emitter, const Tensor &a, const Tensor &b) {
+  auto type = cast<RankedTensorType>(a.value.getType());
+  int64_t k = b.shape()[0], n = b.shape()[1];
+  int64_t rows = type.getNumElements() / k;
+  Value flat = a.value;
+  if (type.getRank() != 2)
+    flat = emitter.create<ReshapeOp>(emitter.getType({rows, k}, false), flat)
+               .getResult();
+  Value product = emitter
+                      .create<MatmulOp>(emitter.getType({rows, n}, false), flat,
+                                        b.value, UnitAttr(), UnitAttr())
+                      .getResult();
+  if (type.getRank() == 2)
+    return {product, a.batched};
+  SmallVector<int64_t> shape(a.shape().drop_back());
+  shape.push_back(n);
+  product =
+      emitter.create<ReshapeOp>(emitter.getType(shape, a.batched), product)
+          .getResult();
+  return {product, a.batched};
+}
+
+Tensor Emitter::matmul(const Tensor &a, const Tensor &b) {
+  if (!b.batched && b.rank() == 2 && (a.batched || a.rank() > 1))
+    return multiplyRows(*this, a, b);
+  SmallVector<int64_t> left(a.shape()), right(b.shape());
+  bool row = left.size() == 1, column = right.size() == 1;
+  if (row)
+    left.insert(left.begin(), 1);
+  if (column)
+    right.push_back(1);
+  Tensor x = reshape(a, left), y = reshape(b, right);
+  bool batched = a.batched || b.batched;
+  int64_t m = left.end()[-2], k = left.back(), n = right.back();
+  // Leading axes: those of the longer operand, broadcast.
+  ArrayRef<int64_t> first = ArrayRef(left).drop_back(2);
+  ArrayRef<int64_t> second = ArrayRef(right).drop_back(2);
+  SmallVector<int64_t> leading(std::max(first.size(), second.size()), 1);
+  for (ArrayRef<int64_t> shape : {first, second})
+    for (size_t i = 0; i < shape.size(); ++i) {
+      int64_t &size = leading[leading.size() - shape.size() + i];
+      size = std::max(size, shape[i]);
+    }
+  SmallVector<int64_t> shapeA(leading), shapeB(leading), shape(leading);
+  shapeA.append({m, k});
+  shapeB.append({k, n});
+  shape.append({m, n});
+  x = broadcast(x, shapeA, batched);
+  y = broadcast(y, shapeB, batched);
+  Tensor product = {create<MatmulOp>(getType(shape, batched), x.value, y.value,
+                                     UnitAttr(), UnitAttr())
+                        .getResult(),
+                    batched};
+  SmallVector<int64_t> result(leading);
+  if (!row)
+    result.push_back(m);
+  if (!column)
+    result.push_back(n);
+  return reshape(product, result);
+}

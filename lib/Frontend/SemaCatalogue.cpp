@@ -1,0 +1,143 @@
+#include "lib/Frontend/SemaCatalogue.h"
+
+using namespace weir;
+using namespace weir::syntax;
+using catalogue::Hyperparameter;
+using Kind = catalogue::Hyperparameter::Kind;
+
+static mlir::Attribute makeAttribute(mlir::MLIRContext *context,
+                                     const Hyperparameter &parameter,
+                                     double value) {
+  mlir::Builder builder(context);
+  switch (parameter.kind) {
+  case Kind::Real:
+  case Kind::Rate:
+    return builder.getF64FloatAttr(value);
+  case Kind::Count:
+    return builder.getI64IntegerAttr(static_cast<int64_t>(value));
+  case Kind::Flag:
+    return builder.getBoolAttr(value != 0);
+  case Kind::Word:
+    return builder.getStringAttr(parameter.words[static_cast<size_t>(value)]);
+  }
+  llvm_unreachable("all kinds are handled");
+}
+
+/// One of the words of `parameter`: its index.
+static std::optional<double> readWord(Evaluator &evaluator,
+                                      const Hyperparameter &parameter,
+                                      const Expression &expression) {
+  auto *name = llvm::dyn_cast<Name>(&expression);
+  StringRef word = name ? name->text : "";
+  const auto *found = llvm::find(parameter.words, word);
+  if (found != parameter.words.end())
+    return found - parameter.words.begin();
+  evaluator.reportUnknown(DiagnosticId::InvalidValue, expression.range,
+                          "`" + parameter.name + "` is one of " +
+                              llvm::join(parameter.words, ", "),
+                          word, parameter.words);
+  return std::nullopt;
+}
+
+static std::optional<double> readValue(Evaluator &evaluator,
+                                       const Hyperparameter &parameter,
+                                       const Expression &expression) {
+  if (parameter.kind == Kind::Word)
+    return readWord(evaluator, parameter, expression);
+  Term term = firstOf(evaluator.evaluate(expression));
+  if (term.isInvalid())
+    return std::nullopt;
+  bool isFlag = parameter.kind == Kind::Flag;
+  if (!term.is(isFlag ? Term::Kind::Boolean : Term::Kind::Number)) {
+    evaluator.report(DiagnosticId::InvalidValue, expression.range,
+                     "`" + parameter.name + "` is " +
+                         (isFlag ? "true or false" : "a number") + ", not " +
+                         term.describe());
+    return std::nullopt;
+  }
+  if (isFlag)
+    return term.boolean ? 1 : 0;
+  double value = term.number.toDouble();
+  std::optional<std::string> problem = parameter.refuse(value);
+  if (!problem && parameter.kind == Kind::Count && !term.number.toWhole())
+    problem = "must be a whole number";
+  if (!problem && parameter.kind == Kind::Rate && value <= 0)
+    problem = "must be greater than 0";
+  if (!problem)
+    return value;
+  evaluator.report(DiagnosticId::InvalidValue, expression.range,
+                   "`" + parameter.name + "` " + *problem + ", and is " +
+                       term.number.toText());
+  return std::nullopt;
+}
+
+/// The place of `argument` among the hyperparameters.
+static std::optional<unsigned> findPlace(Evaluator &evaluator,
+                                         const CatalogueRecord &record,
+                                         const Argument &argument,
+                                         unsigned position) {
+  ArrayRef<Hyperparameter> parameters = record.hyperparameters;
+  if (!argument.name) {
+    if (position < parameters.size())
+      return position;
+    evaluator.report(DiagnosticId::WrongArgument, argument.range,
+                     "`" + record.keyword + "` takes at most " +
+                         llvm::Twine(parameters.size()) + " arguments");
+    return std::nullopt;
+  }
+  if (auto index = catalogue::indexOf(parameters, argument.name->text))
+    return index;
+  std::vector<StringRef> names;
+  for (const Hyperparameter &parameter : parameters)
+    names.push_back(parameter.name);
+  evaluator.reportUnknown(DiagnosticId::UnknownArgument, argument.name->range,
+                          "`" + record.keyword + "` has no argument `" +
+                              argument.name->text + "`",
+                          argument.name->text, names);
+  return std::nullopt;
+}
+
+CallAttr weir::readCatalogueCall(Evaluator &evaluator,
+                                 const CatalogueRecord &record,
+                                 ArrayRef<Argument> arguments, SMRange range) {
+  ArrayRef<Hyperparameter> parameters = record.hyperparameters;
+  llvm::SmallVector<double> values = catalogue::defaultArguments(parameters);
+  llvm::SmallVector<bool> given(parameters.size(), false);
+  bool failed = false;
+  for (auto [position, argument] : llvm::enumerate(arguments)) {
+    std::optional<unsigned> place =
+        findPlace(evaluator, record, argument, position);
+    std::optional<double> value;
+    if (place && given[*place])
+      evaluator.report(DiagnosticId::WrongArgument, argument.range,
+                       "`" + parameters[*place].name + "` is given twice");
+    else if (place)
+      value = readValue(evaluator, parameters[*place], *argument.value);
+    failed |= !value;
+    if (place)
+      given[*place] = true;
+    if (value)
+      values[*place] = *value;
+  }
+  for (auto [parameter, isGiven] : llvm::zip(parameters, given))
+    if (parameter.required && !isGiven) {
+      evaluator.report(DiagnosticId::WrongArgument, range,
+                       "`" + record.keyword + "` needs `" + parameter.name +
+                           "`");
+      failed = true;
+    }
+  if (failed)
+    return {};
+  StringRef problem = record.refuse ? record.refuse(values) : "";
+  if (!problem.empty()) {
+    evaluator.report(DiagnosticId::InvalidValue, range, problem);
+    return {};
+  }
+  mlir::MLIRContext *context = evaluator.context;
+  llvm::SmallVector<mlir::NamedAttribute> attributes;
+  for (auto [parameter, value] : llvm::zip(parameters, values))
+    attributes.emplace_back(mlir::StringAttr::get(context, parameter.name),
+                            makeAttribute(context, parameter, value));
+  return CallAttr::get(context, record.keyword,
+                       mlir::DictionaryAttr::get(context, attributes));
+}

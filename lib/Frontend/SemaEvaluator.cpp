@@ -1,0 +1,99 @@
+#include "lib/Frontend/SemaEvaluator.h"
+#include "lib/Support/Suggest.h"
+#include "lib/Support/Text.h"
+
+using namespace weir;
+using namespace weir::syntax;
+
+Evaluator::Evaluator(FileScope &file, mlir::MLIRContext *context,
+                     Emitter *emitter)
+    : file(file), context(context), emitter(emitter),
+      environment(makeEnvironment()),
+      scope(emitter ? &emitter->root : nullptr) {}
+
+Environment *Evaluator::makeEnvironment() {
+  return &environments.emplace_back();
+}
+
+const Callable *Evaluator::makeCallable(Callable callable) {
+  return &callables.emplace_back(std::move(callable));
+}
+
+//===----------------------------------------------------------------------===//
+// Reports
+//===----------------------------------------------------------------------===//
+
+DiagnosticBuilder Evaluator::report(DiagnosticId id,
+                                    const SourcePosition &place,
+                                    const llvm::Twine &text) {
+  DiagnosticBuilder builder = file.diagnostics.report(id, place, text);
+  unsigned shown = 0;
+  for (const Frame *at = frame; at && shown < 4; at = at->caller, ++shown)
+    builder.note(at->site, "in this call of `" + at->function->name.text + "`");
+  return builder;
+}
+
+void Evaluator::reportUnknown(DiagnosticId id, const SourcePosition &place,
+                              const llvm::Twine &text, StringRef word,
+                              ArrayRef<StringRef> candidates) {
+  DiagnosticBuilder builder = report(id, place, text);
+  std::string help = didYouMean(word, candidates);
+  if (!help.empty())
+    builder.help(help);
+}
+
+void Evaluator::reportUnavailable(SMRange range, const llvm::Twine &what) {
+  report(DiagnosticId::UnsupportedOperation, range,
+         what + " is not available yet");
+}
+
+bool Evaluator::countStep(SMRange range) {
+  if (exhausted)
+    return false;
+  exhausted =
+      ++steps > limits::operations || (emitter && emitter->isExhausted());
+  if (exhausted)
+    report(DiagnosticId::TooManyOperations, range,
+           "the model has more than " + formatCount(limits::operations) +
+               " operations");
+  return !exhausted;
+}
+
+bool Evaluator::checkShape(ArrayRef<int64_t> shape, bool batched,
+                           SMRange range) {
+  std::string problem = findShapeProblem(shape);
+  if (problem.empty() && batched) {
+    llvm::SmallVector<int64_t> full(shape);
+    full.insert(full.begin(), emitter->batch);
+    problem = findShapeProblem(full);
+    if (!problem.empty())
+      problem += " (the first dimension is the batch)";
+  }
+  if (problem.empty())
+    return true;
+  report(DiagnosticId::InvalidShape, range, problem);
+  return false;
+}
+
+std::vector<StringRef> Evaluator::getVisibleNames() const {
+  std::vector<StringRef> names;
+  for (const auto &entry : environment->names)
+    names.push_back(entry.getKey());
+  llvm::sort(names); // the map has no order
+  for (const ConstantEntry &entry : file.getConstants())
+    names.push_back(entry.declaration->name.text);
+  llvm::append_range(names, getFunctionNames());
+  return names;
+}
+
+std::vector<StringRef> Evaluator::getFunctionNames() const {
+  std::vector<StringRef> names;
+  for (const Function *function : file.getFunctions())
+    names.push_back(function->name.text);
+  llvm::append_range(names, listFunctionNames());
+  for (const auto &entry : environment->names)
+    if (entry.getValue().is(Term::Kind::Function))
+      names.push_back(entry.getKey());
+  llvm::sort(names);
+  return names;
+}

@@ -1,0 +1,117 @@
+#include "lib/Frontend/SemaTerm.h"
+
+using namespace weir;
+using llvm::ArrayRef;
+using llvm::StringRef;
+
+std::string weir::typeText(StringRef element, ArrayRef<int64_t> shape) {
+  std::string text = element.str();
+  if (shape.empty())
+    return text;
+  llvm::raw_string_ostream os(text);
+  os << '[';
+  llvm::interleaveComma(shape, os);
+  os << ']';
+  return text;
+}
+
+std::string Tensor::typeText() const {
+  switch (element) {
+  case Element::Float:
+    return weir::typeText("f32", shape());
+  case Element::Class:
+    return weir::typeText("class(" + std::to_string(classes) + ")", shape());
+  case Element::Count:
+    return weir::typeText("count(" + std::to_string(classes) + ")", shape());
+  case Element::Bool:
+    return weir::typeText("bool", shape());
+  }
+  llvm_unreachable("all elements are handled");
+}
+
+Term Term::ofBoolean(bool value) {
+  Term term;
+  term.kind = Kind::Boolean;
+  term.boolean = value;
+  return term;
+}
+
+Term Term::ofText(Kind kind, StringRef text) {
+  Term term;
+  term.kind = kind;
+  term.text = text;
+  return term;
+}
+
+Term Term::ofList(Kind kind, Terms elements) {
+  Term term;
+  term.kind = kind;
+  term.elements = std::make_shared<const Terms>(std::move(elements));
+  return term;
+}
+
+Term Term::ofRecord(std::vector<Field> fields) {
+  Term term;
+  term.kind = Kind::Record;
+  term.fields = std::make_shared<const std::vector<Field>>(std::move(fields));
+  return term;
+}
+
+Term Term::ofInitializer(CallAttr call) {
+  Term term;
+  term.kind = Kind::Initializer;
+  term.call = call;
+  return term;
+}
+
+Term Term::ofScope(LayerScope *scope) {
+  Term term;
+  term.kind = Kind::Scope;
+  term.scope = scope;
+  return term;
+}
+
+bool Term::isConstant() const {
+  switch (kind) {
+  case Kind::Number:
+  case Kind::String:
+  case Kind::Boolean:
+  case Kind::Word:
+    return true;
+  case Kind::List:
+    return llvm::all_of(*elements,
+                        [](const Term &term) { return term.isConstant(); });
+  default:
+    return false;
+  }
+}
+
+std::string Term::describe() const {
+  switch (kind) {
+  case Kind::Invalid:
+    return "nothing";
+  case Kind::Number:
+    return "the number " + number.toText();
+  case Kind::String:
+    return "a string";
+  case Kind::Boolean:
+    return boolean ? "`true`" : "`false`";
+  case Kind::Word:
+    return "the word `" + text.str() + "`";
+  case Kind::List:
+    return "a list";
+  case Kind::Record:
+    return "a record";
+  case Kind::Initializer:
+    return "the initializer `" + call.getKeyword().str() + "`";
+  case Kind::Tensor:
+    return "a value of type " + tensor.typeText();
+  case Kind::Function:
+    return "a function";
+  case Kind::Scope:
+    return "a group of layers";
+  case Kind::Results:
+    return elements->front().describe();
+  }
+  llvm_unreachable("all kinds are handled");
+}

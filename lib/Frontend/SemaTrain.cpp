@@ -1,0 +1,341 @@
+// The train and gradients sections.
+#include "lib/Frontend/Frontend.h"
+#include "lib/Frontend/SemaCatalogue.h"
+#include "lib/Frontend/SemaModel.h"
+
+using namespace weir;
+using namespace weir::syntax;
+
+static constexpr llvm::StringLiteral unavailableSettings[] = {
+    "accumulate", "average", "freeze", "group",     "loss_scale",
+    "precision",  "samples", "stop",   "validation"};
+static constexpr llvm::StringLiteral unavailableOptimizers[] = {
+    "adadelta", "adafactor", "adagrad", "adamax", "lamb",   "lars",
+    "lion",     "muon",      "nadam",   "radam",  "rmsprop"};
+static constexpr llvm::StringLiteral unavailableSchedules[] = {
+    "exponential", "inverse_sqrt",       "linear", "one_cycle", "polynomial",
+    "step",        "warmup_stable_decay"};
+static constexpr llvm::StringLiteral unavailableClips[] = {"adaptive", "value"};
+static constexpr llvm::StringLiteral repairs[] = {
+    "activation", "clipping", "gating", "init", "normalization", "residual"};
+static constexpr llvm::StringLiteral policies[] = {"off", "warn", "fix",
+                                                   "error"};
+/// The batch size where nothing is said.
+static constexpr int64_t defaultBatch = 64;
+/// Batches are one dimension of every tensor; more has no use.
+static constexpr int64_t maximumBatch = 1 << 24;
+
+namespace {
+class TrainReader {
+public:
+  TrainReader(Evaluator &evaluator, ModelSettings &settings)
+      : evaluator(evaluator), builder(evaluator.context), settings(settings) {}
+
+  void readTrain(const Section &section);
+  void finish();
+
+private:
+  void readSetting(const Setting &setting);
+  void readNumber(const Setting &setting, int64_t minimum, int64_t maximum);
+  void readOptimizer(const Setting &setting);
+  void readSchedule(const Setting &setting);
+  void readClip(const Setting &setting);
+  const Expression *getOnly(const Setting &setting);
+  void override(StringRef key, std::optional<int64_t> value);
+  void set(StringRef key, mlir::Attribute value) {
+    attributes.set(builder.getStringAttr(key), value);
+  }
+
+  Evaluator &evaluator;
+  mlir::Builder builder;
+  ModelSettings &settings;
+  mlir::NamedAttrList attributes;
+  llvm::StringMap<SMRange> seen;
+};
+
+/// `adamw(lr: 1e-3)` or `one_cycle`.
+struct RecordUse {
+  StringRef keyword;
+  ArrayRef<Argument> arguments;
+  SMRange range;
+};
+} // namespace
+
+static std::optional<RecordUse> readRecord(Evaluator &evaluator,
+                                           const Expression &expression) {
+  if (auto *name = llvm::dyn_cast<Name>(&expression))
+    return RecordUse{name->text, {}, name->range};
+  auto *call = llvm::dyn_cast<Call>(&expression);
+  if (call && !call->hasBraces)
+    return RecordUse{call->callee.text, call->arguments, call->range};
+  evaluator.report(DiagnosticId::InvalidValue, expression.range,
+                   "a name such as `adamw` is expected, with arguments or "
+                   "without");
+  return std::nullopt;
+}
+
+/// The only argument of a setting that takes one.
+const Expression *TrainReader::getOnly(const Setting &setting) {
+  if (setting.arguments.size() == 1 && !setting.arguments.front().name)
+    return setting.arguments.front().value;
+  evaluator.report(DiagnosticId::WrongArgument, setting.range,
+                   "`" + setting.word.text + "` takes one argument");
+  return nullptr;
+}
+
+void TrainReader::readNumber(const Setting &setting, int64_t minimum,
+                             int64_t maximum) {
+  const Expression *argument = getOnly(setting);
+  Term term = argument ? firstOf(evaluator.evaluate(*argument)) : Term();
+  if (term.isInvalid())
+    return;
+  std::optional<int64_t> value =
+      term.is(Term::Kind::Number) ? term.number.toWhole() : std::nullopt;
+  if (value && *value >= minimum && *value <= maximum)
+    return set(setting.word.text, builder.getI64IntegerAttr(*value));
+  bool isBounded = maximum != std::numeric_limits<int64_t>::max();
+  evaluator.report(DiagnosticId::InvalidValue, argument->range,
+                   "`" + setting.word.text +
+                       "` must be a whole number of at least " +
+                       llvm::Twine(minimum) +
+                       (isBounded ? " and at most " + llvm::Twine(maximum).str()
+                                  : std::string()) +
+                       ", not " + term.describe());
+}
+
+static void reportRecord(Evaluator &evaluator, const RecordUse &use,
+                         StringRef what, ArrayRef<llvm::StringLiteral> later,
+                         std::vector<StringRef> known) {
+  if (llvm::is_contained(later, use.keyword))
+    return evaluator.reportUnavailable(use.range, "the " + what + " `" +
+                                                      use.keyword + "`");
+  llvm::append_range(known, later);
+  evaluator.reportUnknown(DiagnosticId::UnknownArgument, use.range,
+                          "there is no " + what + " `" + use.keyword + "`",
+                          use.keyword, known);
+}
+
+void TrainReader::readOptimizer(const Setting &setting) {
+  const Expression *argument = getOnly(setting);
+  auto use = argument ? readRecord(evaluator, *argument) : std::nullopt;
+  if (!use)
+    return;
+  const auto *record = catalogue::lookupOptimizer(use->keyword);
+  if (!record) {
+    std::vector<StringRef> known;
+    for (const catalogue::Optimizer &optimizer : catalogue::optimizers())
+      known.push_back(optimizer.keyword);
+    return reportRecord(evaluator, *use, "optimizer", unavailableOptimizers,
+                        std::move(known));
+  }
+  CallAttr call = readCatalogueCall(
+      evaluator, {record->keyword, record->hyperparameters, record->refuse},
+      use->arguments, use->range);
+  if (!call)
+    return;
+  set("optimizer", call);
+  auto decay = call.getArguments().getAs<mlir::StringAttr>("decay");
+  if (decay && decay.getValue() == "all")
+    set("decay_all", builder.getUnitAttr());
+}
+
+void TrainReader::readSchedule(const Setting &setting) {
+  const Expression *argument = getOnly(setting);
+  auto use = argument ? readRecord(evaluator, *argument) : std::nullopt;
+  if (!use)
+    return;
+  const auto *record = catalogue::lookupSchedule(use->keyword);
+  if (!record) {
+    std::vector<StringRef> known;
+    for (const catalogue::Schedule &schedule : catalogue::schedules())
+      known.push_back(schedule.keyword);
+    return reportRecord(evaluator, *use, "schedule", unavailableSchedules,
+                        std::move(known));
+  }
+  if (CallAttr call = readCatalogueCall(
+          evaluator, {record->keyword, record->hyperparameters}, use->arguments,
+          use->range))
+    set("schedule", call);
+}
+
+void TrainReader::readClip(const Setting &setting) {
+  const Expression *argument = getOnly(setting);
+  auto use = argument ? readRecord(evaluator, *argument) : std::nullopt;
+  if (!use)
+    return;
+  if (use->keyword != "norm")
+    return reportRecord(evaluator, *use, "clipping", unavailableClips,
+                        {"norm"});
+  static const catalogue::Hyperparameter maximum[] = {
+      {"max", catalogue::Hyperparameter::Kind::Real, /*required=*/true,
+       /*defaultValue=*/0, /*minimum=*/0,
+       std::numeric_limits<double>::infinity(), /*minimumIncluded=*/false,
+       /*maximumIncluded=*/false, /*words=*/{}, "the largest norm"}};
+  if (CallAttr call = readCatalogueCall(evaluator, {"norm", maximum},
+                                        use->arguments, use->range))
+    set("clip", call);
+}
+
+void TrainReader::readSetting(const Setting &setting) {
+  StringRef word = setting.word.text;
+  auto [it, isNew] = seen.try_emplace(word, setting.word.range);
+  if (!isNew) {
+    evaluator
+        .report(DiagnosticId::DuplicateName, setting.word.range,
+                "`" + word + "` is set twice")
+        .note(it->second, "first set here");
+    return;
+  }
+  constexpr int64_t unbounded = std::numeric_limits<int64_t>::max();
+  if (word == "batch")
+    return readNumber(setting, 1, maximumBatch);
+  if (word == "epochs" || word == "steps")
+    return readNumber(setting, 1, unbounded);
+  if (word == "seed")
+    return readNumber(setting, 0, unbounded);
+  if (word == "optimizer")
+    return readOptimizer(setting);
+  if (word == "schedule")
+    return readSchedule(setting);
+  if (word == "clip")
+    return readClip(setting);
+  if (llvm::is_contained(unavailableSettings, word))
+    return evaluator.reportUnavailable(setting.word.range,
+                                       "the setting `" + word + "`");
+  std::vector<StringRef> known = {"batch",    "clip", "epochs", "optimizer",
+                                  "schedule", "seed", "steps"};
+  llvm::append_range(known, unavailableSettings);
+  evaluator.reportUnknown(DiagnosticId::UnknownArgument, setting.word.range,
+                          "`train` has no setting `" + word + "`", word, known);
+}
+
+void TrainReader::readTrain(const Section &section) {
+  for (const Item *item : section.items)
+    if (auto *setting = llvm::dyn_cast<Setting>(item))
+      readSetting(*setting);
+  if (!seen.contains("optimizer"))
+    evaluator
+        .report(DiagnosticId::MissingItem, section.range.Start,
+                "`train` names no optimizer")
+        .help("add one, such as `optimizer adamw(lr: 1e-3)`");
+  if (seen.contains("epochs") && seen.contains("steps"))
+    evaluator
+        .report(DiagnosticId::InvalidValue, seen.lookup("steps"),
+                "`steps` and `epochs` both say how long to train")
+        .note(seen.lookup("epochs"), "`epochs` is set here")
+        .help("leave one of them out");
+}
+
+void TrainReader::override(StringRef key, std::optional<int64_t> value) {
+  if (value)
+    set(key, builder.getI64IntegerAttr(*value));
+}
+
+/// Defaults, and what the command line says instead.
+void TrainReader::finish() {
+  const FrontendOptions &options = evaluator.file.options;
+  int64_t batch = options.batch.value_or(1);
+  if (batch < 1 || batch > maximumBatch)
+    evaluator.report(DiagnosticId::InvalidValue, SMRange(),
+                     "the batch size must be at least 1 and at most " +
+                         llvm::Twine(maximumBatch) + ", not " +
+                         llvm::Twine(batch));
+  else
+    override("batch", options.batch);
+  if (options.steps)
+    attributes.erase("epochs");
+  else if (options.epochs)
+    attributes.erase("steps");
+  override("epochs", options.epochs);
+  override("steps", options.steps);
+  override("seed", options.seed);
+  if (!attributes.get("batch"))
+    set("batch", builder.getI64IntegerAttr(defaultBatch));
+  if (settings.train && !attributes.get("epochs") && !attributes.get("steps"))
+    set("epochs", builder.getI64IntegerAttr(1));
+  // Known here only if it does not depend on the number of samples.
+  if (mlir::Attribute steps = attributes.get("steps"))
+    set("horizon", steps);
+  settings.attributes = attributes.getDictionary(evaluator.context);
+  settings.batch =
+      settings.attributes.getAs<mlir::IntegerAttr>("batch").getInt();
+}
+
+//===----------------------------------------------------------------------===//
+// The gradients section
+//===----------------------------------------------------------------------===//
+
+static std::optional<StringRef> readWord(Evaluator &evaluator,
+                                         const Argument &argument,
+                                         ArrayRef<llvm::StringLiteral> words,
+                                         StringRef what) {
+  auto *name = llvm::dyn_cast<Name>(argument.value);
+  StringRef word = name && !argument.name ? name->text : "";
+  if (llvm::is_contained(words, word))
+    return word;
+  std::vector<StringRef> known(words.begin(), words.end());
+  evaluator.reportUnknown(DiagnosticId::UnknownArgument, argument.range,
+                          what + " is one of " + llvm::join(known, ", "), word,
+                          known);
+  return std::nullopt;
+}
+
+static SMRange readGradients(Evaluator &evaluator, const Section &section,
+                             std::string &policy) {
+  SMRange place;
+  for (const Item *item : section.items) {
+    auto *setting = llvm::dyn_cast<Setting>(item);
+    if (!setting)
+      continue;
+    StringRef word = setting->word.text;
+    if (word == "policy") {
+      auto value =
+          readWord(evaluator, setting->arguments.front(), policies, "a policy");
+      if (value)
+        policy = value->str();
+      place = setting->range;
+    } else if (word == "allow" || word == "deny") {
+      for (const Argument &argument : setting->arguments)
+        readWord(evaluator, argument, repairs, "a repair");
+    } else {
+      evaluator.reportUnknown(DiagnosticId::UnknownArgument,
+                              setting->word.range,
+                              "`gradients` has no setting `" + word + "`", word,
+                              {"policy", "allow", "deny"});
+    }
+  }
+  return place;
+}
+
+ModelSettings weir::readSettings(Evaluator &constants,
+                                 const syntax::Model &model) {
+  ModelSettings settings;
+  const FileScope &file = constants.file;
+  StringRef name = model.name.text;
+  TrainReader reader(constants, settings);
+  settings.train = file.findSection(DeclarationKind::Train, name);
+  if (settings.train)
+    reader.readTrain(*settings.train);
+  reader.finish();
+  settings.policy = "warn";
+  SMRange place;
+  if (auto *section = file.findSection(DeclarationKind::Gradients, name))
+    place = readGradients(constants, *section, settings.policy);
+  if (!file.options.policy.empty()) {
+    settings.policy = file.options.policy;
+    place = SMRange();
+    if (!llvm::is_contained(policies, settings.policy)) {
+      std::vector<StringRef> known(std::begin(policies), std::end(policies));
+      constants.reportUnknown(DiagnosticId::UnknownArgument, SMRange(),
+                              "a policy is one of " + llvm::join(known, ", ") +
+                                  ", not `" + settings.policy + "`",
+                              settings.policy, known);
+      settings.policy = "warn";
+    }
+  }
+  if (settings.policy == "fix")
+    constants.report(DiagnosticId::RepairsUnavailable, place,
+                     "repairs are not available yet; the model is compiled as "
+                     "written");
+  return settings;
+}
