@@ -1,0 +1,213 @@
+#include "Regression.h"
+
+#include "weir/inspect.h"
+
+#include <cmath>
+#include <cstring>
+#include <gtest/gtest.h>
+#include <map>
+#include <thread>
+
+namespace {
+/// Counts what is allocated and can fail at the n-th time.
+struct Counter {
+  std::map<void *, size_t> live;
+  int calls = 0;
+  int failAt = -1;
+
+  static void *allocate(void *user, size_t bytes, size_t alignment) {
+    Counter &self = *static_cast<Counter *>(user);
+    if (self.calls++ == self.failAt)
+      return nullptr;
+    void *memory = aligned_alloc(alignment, (bytes + alignment - 1) /
+                                                alignment * alignment);
+    self.live[memory] = bytes;
+    return memory;
+  }
+  static void release(void *user, void *memory, size_t bytes) {
+    Counter &self = *static_cast<Counter *>(user);
+    EXPECT_EQ(self.live.at(memory), bytes);
+    self.live.erase(memory);
+    free(memory);
+  }
+  weir_options options() {
+    weir_options options = WEIR_OPTIONS_INIT;
+    options.allocator = {allocate, release, this};
+    return options;
+  }
+};
+} // namespace
+
+static weir_status create(const weir_descriptor *descriptor,
+                          weir_options options, std::string &message) {
+  char text[256] = "";
+  options.error = text;
+  options.error_size = sizeof(text);
+  weir_model *model = reinterpret_cast<weir_model *>(&options);
+  weir_status status = weir_model_create_abi1(descriptor, &options, &model);
+  EXPECT_EQ(model != nullptr, status == WEIR_OK);
+  weir_model_destroy(model);
+  message = text;
+  return status;
+}
+
+static void expectRefused(const char *text, const weir_options &options) {
+  Regression<float> regression;
+  std::string message;
+  EXPECT_EQ(create(&regression.descriptor, options, message),
+            WEIR_INVALID_ARGUMENT);
+  EXPECT_EQ(message, text);
+}
+
+TEST(Model, createsWithDefaults) {
+  Regression<float> regression;
+  weir_model *model = nullptr;
+  ASSERT_EQ(weir_model_create_abi1(&regression.descriptor, nullptr, &model),
+            WEIR_OK);
+  EXPECT_STREQ(weir_model_last_error(model), "");
+  EXPECT_EQ(weir_model_steps(model), 0u);
+  EXPECT_EQ(weir_model_applied_updates(model), 0u);
+  EXPECT_EQ(weir_model_seed(model), 7u);
+  weir_model_destroy(model);
+}
+
+TEST(Model, refusesOptions) {
+  weir_options options = WEIR_OPTIONS_INIT;
+  options.version = 2;
+  expectRefused("the options have version 2 instead of 1", options);
+  options = WEIR_OPTIONS_INIT;
+  options.threads = 257;
+  expectRefused("257 threads are more than the limit of 256", options);
+  options = WEIR_OPTIONS_INIT;
+  options.allocator.allocate = Counter::allocate;
+  expectRefused("the allocator lacks `release`", options);
+  options = WEIR_OPTIONS_INIT;
+  options.allocator.release = Counter::release;
+  expectRefused("the allocator lacks `allocate`", options);
+}
+
+TEST(Model, judgesTheSizeOfOptions) {
+  Regression<float> regression;
+  std::string message;
+  weir_options options = WEIR_OPTIONS_INIT;
+  options.size -= 8;
+  EXPECT_EQ(create(&regression.descriptor, options, message),
+            WEIR_INVALID_ARGUMENT);
+  options.size += 16;
+  EXPECT_EQ(create(&regression.descriptor, options, message), WEIR_OK);
+}
+
+TEST(Model, refusesNull) {
+  Regression<float> regression;
+  EXPECT_EQ(weir_model_create_abi1(&regression.descriptor, nullptr, nullptr),
+            WEIR_INVALID_ARGUMENT);
+  std::string message;
+  EXPECT_EQ(create(nullptr, WEIR_OPTIONS_INIT, message), WEIR_INVALID_ARGUMENT);
+  EXPECT_EQ(message, "the descriptor is NULL");
+  weir_model_destroy(nullptr);
+  EXPECT_STREQ(weir_model_last_error(nullptr), "");
+  EXPECT_EQ(weir_model_steps(nullptr), 0u);
+  EXPECT_EQ(weir_model_set_learning_rate(nullptr, 1), WEIR_INVALID_ARGUMENT);
+  EXPECT_EQ(weir_model_initialize(nullptr, 1), WEIR_INVALID_ARGUMENT);
+}
+
+TEST(Model, needsAHorizonIfItsScheduleDoes) {
+  Regression<float> regression;
+  regression.descriptor.needs_horizon = 1;
+  std::string message;
+  weir_options options = WEIR_OPTIONS_INIT;
+  EXPECT_EQ(create(&regression.descriptor, options, message),
+            WEIR_INVALID_ARGUMENT);
+  EXPECT_EQ(message, "the schedule of model `regression` needs the number of "
+                     "steps of the whole training: set `horizon` in the "
+                     "options");
+  options.horizon = 10;
+  EXPECT_EQ(create(&regression.descriptor, options, message), WEIR_OK);
+  options.horizon = 0;
+  regression.descriptor.horizon = 5;
+  EXPECT_EQ(create(&regression.descriptor, options, message), WEIR_OK);
+}
+
+TEST(Model, allocatesOnlyWhenCreated) {
+  Regression<float> regression;
+  Counter counter;
+  {
+    Model model(regression.descriptor, counter.options());
+    int calls = counter.calls;
+    Batch<float> batch(21);
+    weir_step result = WEIR_STEP_INIT;
+    struct {
+      weir_metrics head = {sizeof(weir_metrics), 1, 0, 0};
+    } metrics;
+    std::vector<float> out(21);
+    void *outputs[] = {out.data()};
+    EXPECT_EQ(weir_model_train_step(model, batch.data(), &result), WEIR_OK);
+    EXPECT_EQ(weir_model_gradients(model, batch.data(), &result), WEIR_OK);
+    EXPECT_EQ(weir_model_evaluate(model, batch.data(), 21, &metrics.head),
+              WEIR_OK);
+    EXPECT_EQ(weir_model_predict(model, batch.data(), 21, outputs), WEIR_OK);
+    EXPECT_EQ(counter.calls, calls);
+  }
+  EXPECT_TRUE(counter.live.empty());
+}
+
+TEST(Model, survivesEveryFailureOfTheAllocator) {
+  Regression<float> regression;
+  regression.tensors[0].initializer = WEIR_INIT_ORTHOGONAL;
+  for (int failAt = 0;; ++failAt) {
+    Counter counter;
+    counter.failAt = failAt;
+    weir_options options = counter.options();
+    options.threads = 2;
+    std::string message;
+    weir_status status = create(&regression.descriptor, options, message);
+    EXPECT_TRUE(counter.live.empty());
+    if (status == WEIR_OK) {
+      EXPECT_EQ(failAt, 5); // model, arena, tables, pool, scratch
+      break;
+    }
+    EXPECT_EQ(status, WEIR_OUT_OF_MEMORY);
+    EXPECT_NE(message, "");
+  }
+}
+
+TEST(Model, alignsALargeArena) {
+  Regression<float> regression;
+  regression.descriptor.arena_bytes = 9 << 20;
+  Model model(regression.descriptor);
+  Batch<float> batch;
+  weir_step result = WEIR_STEP_INIT;
+  EXPECT_EQ(weir_model_train_step(model, batch.data(), &result), WEIR_OK);
+}
+
+TEST(Model, setsTheRate) {
+  Regression<float> regression;
+  Model model(regression.descriptor);
+  for (double bad : {-1.0, double(NAN), double(INFINITY)})
+    EXPECT_EQ(weir_model_set_learning_rate(model, bad), WEIR_INVALID_ARGUMENT);
+  EXPECT_STREQ(weir_model_last_error(model),
+               "a learning rate of inf is not a finite number from 0 on");
+  EXPECT_EQ(weir_model_learning_rate(model), 0.125);
+  EXPECT_EQ(weir_model_set_learning_rate(model, 0.5), WEIR_OK);
+  EXPECT_EQ(weir_model_learning_rate(model), 0.5);
+}
+
+TEST(Model, runsInTwoThreadsAtOnce) {
+  auto train = [](std::vector<double> &values, double &loss) {
+    Regression<float> regression;
+    Model model(regression.descriptor, 2);
+    Batch<float> batch;
+    weir_step result = WEIR_STEP_INIT;
+    for (int i = 0; i < 200; ++i)
+      EXPECT_EQ(weir_model_train_step(model, batch.data(), &result), WEIR_OK);
+    values = model.values();
+    loss = result.loss;
+  };
+  std::vector<double> values[2];
+  double losses[2];
+  std::thread other([&] { train(values[1], losses[1]); });
+  train(values[0], losses[0]);
+  other.join();
+  EXPECT_EQ(values[0], values[1]);
+  EXPECT_EQ(losses[0], losses[1]);
+}
