@@ -31,8 +31,8 @@ def PromoteToF64 : Pass<"weir-promote-to-f64", "weir::ModelOp"> {
   let summary = "compute in f64 what is written in f32";
   let description = [{
     Every f32 in a type or an attribute of the model becomes f64: parameters,
-    states, scalars, signatures, values and constants. For the reference path,
-    on the phase `model`.
+    states, scalars, signatures, values and constants, whose numbers stay those
+    of f32. For the reference path, on the phase `model`.
 
     ```mlir
     %y = weir.relu %x : tensor<2xf32>
