@@ -1,0 +1,225 @@
+#include "lib/Package/Code.h"
+
+#include "llvm/ADT/StringMap.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/Module.h"
+
+using namespace llvm;
+
+namespace weir {
+
+namespace {
+/// Constants in the layout of abi.h. Structs are literal: their fields are
+/// those of the C structs, in order, and C's padding is LLVM's.
+class Tables {
+public:
+  Tables(const Facts &facts, Module &module)
+      : facts(facts), module(module), context(module.getContext()) {}
+
+  GlobalVariable *build();
+
+private:
+  Constant *u32(uint64_t value) {
+    return ConstantInt::get(Type::getInt32Ty(context), uint32_t(value));
+  }
+  Constant *u64(uint64_t value) {
+    return ConstantInt::get(Type::getInt64Ty(context), value);
+  }
+  Constant *f64(double value) {
+    return ConstantFP::get(Type::getDoubleTy(context), value);
+  }
+  Constant *null() {
+    return ConstantPointerNull::get(PointerType::getUnqual(context));
+  }
+  Constant *record(ArrayRef<Constant *> fields) {
+    return ConstantStruct::getAnon(context, fields);
+  }
+  Constant *kernel(const Facts::Item &item) {
+    return item.kernel == WEIR_NONE
+               ? null()
+               : module.getFunction(facts.kernels[item.kernel].code);
+  }
+  Constant *text(StringRef string);
+  Constant *shape(ArrayRef<int64_t> extents);
+  Constant *table(const Twine &name, ArrayRef<Constant *> rows);
+  Constant *names(const Twine &name, ArrayRef<std::string> strings);
+
+  Constant *port(const Facts::Port &port);
+  Constant *output(const Facts::Output &output);
+  Constant *tensor(const Facts::Tensor &tensor);
+  Constant *scalar(const Facts::Scalar &scalar);
+  Constant *item(const Facts::Item &item);
+  Constant *entry(const Facts::Entry &entry, unsigned index);
+
+  template <typename Row, typename Function>
+  Constant *rows(const Twine &name, ArrayRef<Row> from, Function make) {
+    std::vector<Constant *> result;
+    for (const Row &row : from)
+      result.push_back(make(row));
+    return table(name, result);
+  }
+
+  const Facts &facts;
+  Module &module;
+  LLVMContext &context;
+  StringMap<Constant *> texts;
+};
+} // namespace
+
+Constant *Tables::text(StringRef string) {
+  Constant *&known = texts[string];
+  if (known)
+    return known;
+  Constant *bytes = ConstantDataArray::getString(context, string);
+  auto *global =
+      new GlobalVariable(module, bytes->getType(),
+                         /*isConstant=*/true, GlobalValue::PrivateLinkage,
+                         bytes, facts.name + ".text");
+  global->setUnnamedAddr(GlobalValue::UnnamedAddr::Global);
+  return known = global;
+}
+
+Constant *Tables::shape(ArrayRef<int64_t> extents) {
+  SmallVector<uint64_t> padded(extents.begin(), extents.end());
+  padded.resize(WEIR_MAX_RANK);
+  return ConstantDataArray::get(context, padded);
+}
+
+Constant *Tables::table(const Twine &name, ArrayRef<Constant *> rows) {
+  if (rows.empty())
+    return null();
+  auto *type = ArrayType::get(rows.front()->getType(), rows.size());
+  return new GlobalVariable(
+      module, type, /*isConstant=*/true, GlobalValue::InternalLinkage,
+      ConstantArray::get(type, rows), facts.name + "." + name);
+}
+
+Constant *Tables::names(const Twine &name, ArrayRef<std::string> strings) {
+  return rows(name, strings, [&](const std::string &s) { return text(s); });
+}
+
+Constant *Tables::port(const Facts::Port &port) {
+  return record({text(port.name), u32(port.role), u32(port.type),
+                 u32(port.classes), u32(port.shape.size()), shape(port.shape),
+                 u64(port.elements), u64(port.offset)});
+}
+
+Constant *Tables::output(const Facts::Output &output) {
+  return record({text(output.name), u32(output.type), u32(output.shape.size()),
+                 shape(output.shape), u64(output.elements)});
+}
+
+Constant *Tables::tensor(const Facts::Tensor &tensor) {
+  constexpr uint32_t order = 0; // row-major
+  return record({text(tensor.name), u32(tensor.role), u32(tensor.type),
+                 u32(tensor.shape.size()), u32(tensor.layer),
+                 shape(tensor.shape), u64(tensor.elements), u64(tensor.offset),
+                 u32(tensor.initializer), u32(tensor.stream), f64(tensor.a),
+                 f64(tensor.b), u32(order), u32(tensor.line)});
+}
+
+Constant *Tables::scalar(const Facts::Scalar &scalar) {
+  Constant *program = rows("program." + scalar.name, ArrayRef(scalar.program),
+                           [&](const weir_instruction &i) {
+                             return record({u32(i.op), u32(0), f64(i.value)});
+                           });
+  return record({text(scalar.name), program, u32(scalar.program.size()),
+                 u32(scalar.type), u64(scalar.offset)});
+}
+
+Constant *Tables::item(const Facts::Item &item) {
+  const Facts::Kernel *code =
+      item.kernel == WEIR_NONE ? nullptr : &facts.kernels[item.kernel];
+  return record({kernel(item), code ? text(code->name) : null(), u32(item.kind),
+                 u32(item.flags), u32(code ? code->parts : 0), u32(item.first),
+                 u32(item.count), u32(item.length), u32(item.layer), u32(0),
+                 f64(code ? code->flops : 0)});
+}
+
+Constant *Tables::entry(const Facts::Entry &entry, unsigned index) {
+  Constant *items = rows("items." + Twine(index), ArrayRef(entry.items),
+                         [&](const Facts::Item &row) { return item(row); });
+  Constant *operands =
+      rows("operands." + Twine(index), ArrayRef(entry.operands),
+           [&](const weir_operand &row) {
+             return record({u64(row.offset), u64(row.stride)});
+           });
+  Constant *results =
+      rows("results." + Twine(index), ArrayRef(entry.results),
+           [&](const weir_result &row) {
+             return record({u32(row.role), u32(row.index), u32(row.type),
+                            u32(0), u64(row.elements), u64(row.offset)});
+           });
+  return record({u32(entry.kind), u32(entry.batch), u32(entry.items.size()),
+                 u32(entry.operands.size()), u32(entry.results.size()),
+                 u32(entry.hasValid ? WEIR_I32 : WEIR_NONE),
+                 u64(entry.validOffset), items, operands, results});
+}
+
+GlobalVariable *Tables::build() {
+  Constant *ports = rows("ports", ArrayRef(facts.ports),
+                         [&](const Facts::Port &row) { return port(row); });
+  Constant *outputs =
+      rows("outputs", ArrayRef(facts.outputs),
+           [&](const Facts::Output &row) { return output(row); });
+  Constant *tensors =
+      rows("tensors", ArrayRef(facts.tensors),
+           [&](const Facts::Tensor &row) { return tensor(row); });
+  Constant *scalars =
+      rows("scalars", ArrayRef(facts.scalars),
+           [&](const Facts::Scalar &row) { return scalar(row); });
+  Constant *layers =
+      rows("layers", ArrayRef(facts.layers), [&](const Facts::Layer &row) {
+        return record(
+            {text(row.path), text(row.kind), u32(row.line), u32(row.column)});
+      });
+  std::vector<Constant *> entryRows;
+  for (auto [i, row] : enumerate(facts.entries))
+    entryRows.push_back(entry(row, i));
+
+  Constant *descriptor = record({u32(WEIR_ABI_VERSION),
+                                 u32(sizeof(weir_descriptor)),
+                                 text(facts.name),
+                                 text(facts.options.source),
+                                 text(facts.options.compiler),
+                                 text(facts.cpu),
+                                 u64(facts.cpuFeatures),
+                                 u64(facts.modelHash),
+                                 u64(facts.layerHash),
+                                 u64(facts.arenaBytes),
+                                 f64(facts.baseRate),
+                                 u64(facts.horizon),
+                                 u32(facts.needsHorizon),
+                                 u32(facts.batch),
+                                 u64(facts.seed),
+                                 u32(facts.ports.size()),
+                                 u32(facts.outputs.size()),
+                                 u32(facts.tensors.size()),
+                                 u32(facts.scalars.size()),
+                                 u32(facts.layers.size()),
+                                 u32(facts.entries.size()),
+                                 u32(facts.losses.size()),
+                                 u32(facts.metrics.size()),
+                                 ports,
+                                 outputs,
+                                 tensors,
+                                 scalars,
+                                 layers,
+                                 table("entries", entryRows),
+                                 names("losses", facts.losses),
+                                 names("metrics", facts.metrics)});
+  return new GlobalVariable(module, descriptor->getType(),
+                            /*isConstant=*/true, GlobalValue::ExternalLinkage,
+                            descriptor, facts.name + "_descriptor");
+}
+
+GlobalVariable *addDescriptor(const Facts &facts, Module &module) {
+  GlobalVariable *descriptor = Tables(facts, module).build();
+  // The C structs and these must have one layout.
+  [[maybe_unused]] uint64_t bytes =
+      module.getDataLayout().getTypeAllocSize(descriptor->getValueType());
+  assert(bytes == sizeof(weir_descriptor) && "descriptor differs from abi.h");
+  return descriptor;
+}
+
+} // namespace weir
