@@ -131,17 +131,12 @@ void Printer::printAttachment(const Message::Attachment &attachment) {
     os << attachment.text << '\n';
   } else {
     printWord("help", raw_ostream::GREEN);
-    bool removes = attachment.text.empty();
-    if (attachment.kind == Message::Attachment::Help)
-      os << attachment.text << '\n';
-    else if (removes)
-      os << "remove this\n";
-    else
-      os << "write `" << attachment.text << "`\n";
+    os << attachment.text << '\n';
   }
-  bool shows =
-      attachment.kind != Message::Attachment::Fix || attachment.text.empty();
-  if (position.range.isValid() && shows)
+  // A replacement says where by itself.
+  bool replaces = attachment.kind == Message::Attachment::Fix &&
+                  !attachment.replacement.empty();
+  if (position.range.isValid() && !replaces)
     printSource(position.range);
 }
 

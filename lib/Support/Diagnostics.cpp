@@ -64,7 +64,7 @@ DiagnosticBuilder &DiagnosticBuilder::attach(Message::Attachment::Kind kind,
   if (!message)
     return *this;
   resolve(position, *sources);
-  message->attachments.push_back({kind, std::move(position), text.str()});
+  message->attachments.push_back({kind, std::move(position), text.str(), ""});
   return *this;
 }
 
@@ -82,8 +82,15 @@ DiagnosticBuilder &DiagnosticBuilder::help(const Twine &text) {
 }
 
 DiagnosticBuilder &DiagnosticBuilder::fix(SMRange range,
-                                          const Twine &replacement) {
-  return attach(Message::Attachment::Fix, range, replacement);
+                                          const Twine &replacement,
+                                          const Twine &text) {
+  std::string written = replacement.str(), shown = text.str();
+  if (shown.empty())
+    shown = written.empty() ? "remove this" : "write `" + written + "`";
+  attach(Message::Attachment::Fix, range, shown);
+  if (message)
+    message->attachments.back().replacement = written;
+  return *this;
 }
 
 //===----------------------------------------------------------------------===//
@@ -109,15 +116,17 @@ DiagnosticBuilder Diagnostics::report(DiagnosticId id,
 }
 
 DiagnosticBuilder Diagnostics::add(Message message) {
-  resolve(message.position, sources);
-  if (!seen.insert(makeKey(message)).second)
-    return DiagnosticBuilder(nullptr, sources);
-  if (message.severity == Severity::Warning)
-    ++warnings;
-  if (message.severity == Severity::Error && ++errors > maximumErrors) {
+  // Above the limit nothing is kept, not even to find duplicates.
+  if (message.severity == Severity::Error && errors >= maximumErrors) {
+    ++errors;
     ++suppressed;
     return DiagnosticBuilder(nullptr, sources);
   }
+  resolve(message.position, sources);
+  if (!seen.insert(makeKey(message)).second)
+    return DiagnosticBuilder(nullptr, sources);
+  errors += message.severity == Severity::Error;
+  warnings += message.severity == Severity::Warning;
   messages.push_back(std::move(message));
   return DiagnosticBuilder(&messages.back(), sources);
 }

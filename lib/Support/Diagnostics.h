@@ -61,7 +61,8 @@ struct Message {
   struct Attachment {
     enum Kind : uint8_t { Note, Help, Fix } kind;
     SourcePosition position; // invalid: printed without a source line
-    std::string text;        // of a fix: the replacement of its range
+    std::string text;
+    std::string replacement; // of a fix: of its range
   };
   std::optional<DiagnosticId> id; // none: upstream's, without an id
   Severity severity = Severity::Error;
@@ -81,8 +82,9 @@ public:
                           const llvm::Twine &text);
   DiagnosticBuilder &note(const llvm::Twine &text);
   DiagnosticBuilder &help(const llvm::Twine &text);
-  /// The edit that would mend it; printed as `help: write ...`.
-  DiagnosticBuilder &fix(llvm::SMRange range, const llvm::Twine &replacement);
+  /// The edit that would mend it, printed as `help: write ...` or `text`.
+  DiagnosticBuilder &fix(llvm::SMRange range, const llvm::Twine &replacement,
+                         const llvm::Twine &text = "");
 
 private:
   DiagnosticBuilder &attach(Message::Attachment::Kind kind,

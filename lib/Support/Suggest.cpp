@@ -8,7 +8,7 @@ StringRef weir::findSimilar(StringRef word,
   // Names of users can be of any length, and the distance is quadratic.
   if (word.size() > 100)
     return StringRef();
-  unsigned best = std::max<size_t>(1, word.size() / 3) + 1;
+  unsigned best = std::max<size_t>(1, (word.size() + 1) / 3) + 1;
   StringRef similar;
   for (StringRef candidate : candidates) {
     unsigned distance = word.edit_distance_insensitive(
