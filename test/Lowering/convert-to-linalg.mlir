@@ -1,5 +1,7 @@
 // RUN: weir-opt --weir-convert-to-linalg --weir-verify-linalg %s \
 // RUN:   | FileCheck %s
+// RUN: weir-opt --weir-convert-to-linalg --weir-convert-to-linalg %s \
+// RUN:   | FileCheck %s
 
 weir.model @M name "m" train {batch = 2 : i64} policy "off" {
   weir.layer @a kind "test"
