@@ -2,6 +2,7 @@
 
 #include "dialect/Weir/Weir.h"
 #include "lib/Autodiff/Passes.h"
+#include "mlir/AsmParser/AsmParser.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
