@@ -192,8 +192,8 @@ def CommitOp : Weir_Op<"commit", [SingleBlock, NoTerminator,
   let hasVerifier = 1;
 }
 
-def DataOp : Weir_Op<"data", [SingleBlock, NoTerminator, NoRegionArguments,
-                              HasParent<"ModelOp">]> {
+def DataOp : Weir_Op<"data", [SymbolTable, SingleBlock, NoTerminator,
+                              NoRegionArguments, HasParent<"ModelOp">]> {
   let summary = "where the samples come from";
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "attr-dict-with-keyword $body";
