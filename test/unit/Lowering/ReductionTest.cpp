@@ -69,9 +69,8 @@ TEST(Total, countsValidRowsOnly) {
   std::vector<double> rows{1, 2, 3, 4, NAN, NAN, NAN, INFINITY};
   for (const std::string &type : {"8xf64", "4x2xf64", "4x2x1xf64"})
     for (double valid : {0, 1, 2})
-      expectSameLowered("%s, %w = weir.total %x valid %v : tensor<i32>, "
-                        ": tensor<" +
-                            type + "> -> tensor<f64>",
+      expectSameLowered("%s, %w = weir.total %x valid %v : tensor<" + type +
+                            ">, tensor<i32> -> tensor<f64>",
                         {{"x", type, 0, 0, rows}, {"v", "i32", 0, 0, {valid}}},
                         {{"s", "f64"}, {"w", "f64"}});
 }
