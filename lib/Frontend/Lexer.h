@@ -1,6 +1,6 @@
 // Tokens of a `.weir` file, made one at a time.
 //
-// Purpose: to apply the rules of tokens and newlines of `grammar.ebnf`, so
+// Purpose: to apply the rules of tokens and newlines of `examples/grammar.ebnf`, so
 // that the parser sees a NewLine only where it separates. Before: text of a
 // buffer that ends in NUL. After `End`: `End` again. Bad characters, numbers
 // and strings are reported here and never reach the parser as such.

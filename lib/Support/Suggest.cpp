@@ -1,4 +1,5 @@
 #include "lib/Support/Suggest.h"
+#include "llvm/ADT/Twine.h"
 
 using namespace weir;
 using llvm::StringRef;
