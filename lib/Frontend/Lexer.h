@@ -1,11 +1,11 @@
 // Tokens of a `.weir` file, made one at a time.
 //
-// Purpose: to apply the rules of tokens and newlines of `examples/grammar.ebnf`, so
-// that the parser sees a NewLine only where it separates. Before: text of a
-// buffer that ends in NUL. After `End`: `End` again. Bad characters, numbers
-// and strings are reported here and never reach the parser as such.
-// Start at `Lexer::next`. A declaration in the first column while brackets are
-// open yields one `Close`, after which nothing is open.
+// Purpose: to apply the rules of tokens and newlines of
+// `examples/grammar.ebnf`, so that the parser sees a NewLine only where it
+// separates. Before: text of a buffer that ends in NUL. After `End`: `End`
+// again. Bad characters, numbers and strings are reported here and never reach
+// the parser as such. Start at `Lexer::next`. A declaration in the first column
+// while brackets are open yields one `Close`, after which nothing is open.
 #ifndef WEIR_LIB_FRONTEND_LEXER_H
 #define WEIR_LIB_FRONTEND_LEXER_H
 

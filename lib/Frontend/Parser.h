@@ -1,9 +1,9 @@
 // The parser: from a source buffer to a syntax tree.
 //
-// Purpose: recursive descent over `examples/grammar.ebnf`, with recovery, so that one
-// run reports every error of a file. Before: `loadSource` accepted the buffer.
-// After: a `File`; if anything was reported, without the items that hold the
-// errors, so analyse it only when `diagnostics.hasErrors()` is false.
+// Purpose: recursive descent over `examples/grammar.ebnf`, with recovery, so
+// that one run reports every error of a file. Before: `loadSource` accepted the
+// buffer. After: a `File`; if anything was reported, without the items that
+// hold the errors, so analyse it only when `diagnostics.hasErrors()` is false.
 // Start at `parse`, then ParserDeclaration.cpp, ParserItem.cpp and
 // ParserExpression.cpp; Parser.cpp has tokens and recovery.
 #ifndef WEIR_LIB_FRONTEND_PARSER_H
