@@ -76,7 +76,7 @@ weir.model @M name "m" train {batch = 2 : i64} policy "off" {
       %v: tensor<i32> {weir.role = "input", weir.name = "v"})
       -> (tensor<f32> {weir.role = "output", weir.name = "y"},
       tensor<f32> {weir.role = "output", weir.name = "n"}) {
-    %y, %n = weir.total %x valid %v : tensor<i32>, : tensor<4xf32>
+    %y, %n = weir.total %x valid %v : tensor<4xf32>, tensor<i32>
     -> tensor<f32> {layer = @a}
     weir.return %y, %n : tensor<f32>, tensor<f32>
   }
