@@ -63,46 +63,59 @@ static bool startsWithRows(Value value, int64_t rows) {
   return type.getRank() > 0 && type.getDimSize(0) == rows;
 }
 
-// `op` may join: it uses a value of the cluster, and every such value row by
-// row, so that a part needs nothing of another part.
+// Whether `operand`, a value of the cluster, is read row by row, so that a part
+// needs nothing of another part.
+static bool readsByRows(linalg::LinalgOp op, OpOperand &operand, int64_t rows) {
+  AffineMap map = op.getMatchingIndexingMap(&operand);
+  if (map.getNumResults() == 0 ||
+      map.getResult(0) != getAffineDimExpr(0, op.getContext()))
+    return false;
+  Operation *producer = getRoot(operand.get()).getDefiningOp();
+  for (Value view = operand.get();;
+       view = view.getDefiningOp()->getOperand(0)) {
+    if (!startsWithRows(view, rows))
+      return false;
+    if (view.getDefiningOp() == producer)
+      return true;
+  }
+}
+
+// `op` joins a cluster of which it uses a value: in any way if together they
+// are so little work that one part does it all, else row by row.
 static bool canJoin(const Cluster &cluster, linalg::LinalgOp op,
                     const FusionLimits &limits) {
   if (!limits.fuse || cluster.ops.size() >= limits.maxOps ||
-      cluster.rows == 1 || getRows(op) != cluster.rows ||
       linalg::isaContractionOpInterface(op))
     return false;
+  bool onePart = cluster.iterations + getIterations(op) <= double(limits.grain);
+  bool byRows = cluster.rows > 1 && getRows(op) == cluster.rows;
   bool uses = false;
   for (OpOperand &operand : op->getOpOperands()) {
     Operation *producer = getRoot(operand.get()).getDefiningOp();
     if (!producer || !cluster.contains(producer))
       continue;
     uses = true;
-    AffineMap map = op.getMatchingIndexingMap(&operand);
-    if (op.isDpsInit(&operand) || map.getNumResults() == 0 ||
-        map.getResult(0) != getAffineDimExpr(0, op.getContext()))
+    if (op.isDpsInit(&operand))
       return false;
-    for (Value view = operand.get();;
-         view = view.getDefiningOp()->getOperand(0)) {
-      if (!startsWithRows(view, cluster.rows))
-        return false;
-      if (view.getDefiningOp() == producer)
-        break;
-    }
+    byRows = byRows && readsByRows(op, operand, cluster.rows);
   }
-  return uses;
+  return uses && (byRows || onePart);
 }
 
-static void finish(Cluster &cluster, const FusionLimits &limits) {
-  double iterations = 0;
-  for (linalg::LinalgOp op : cluster.ops) {
-    iterations += getIterations(op);
-    cluster.flops += getFlops(op);
-  }
-  // The number of parts belongs to the kernel: it fixes the order of sums, so
-  // that results do not depend on the number of threads.
-  int64_t wanted = iterations / limits.grain;
-  cluster.parts =
-      std::max<int64_t>(1, std::min({wanted, limits.maxParts, cluster.rows}));
+static void add(Cluster &cluster, linalg::LinalgOp op) {
+  if (getRows(op) != cluster.rows)
+    cluster.rows = 1;
+  cluster.ops.push_back(op);
+  cluster.iterations += getIterations(op);
+  cluster.flops += getFlops(op);
+}
+
+// The number of parts belongs to the kernel: it fixes the order of sums, so
+// that results do not depend on the number of threads.
+static int64_t getParts(const Cluster &cluster, const FusionLimits &limits) {
+  int64_t wanted = cluster.iterations / limits.grain;
+  return std::max<int64_t>(1,
+                           std::min({wanted, limits.maxParts, cluster.rows}));
 }
 
 FailureOr<SmallVector<Cluster>> weir::formClusters(Block &block,
@@ -124,9 +137,9 @@ FailureOr<SmallVector<Cluster>> weir::formClusters(Block &block,
       clusters.emplace_back();
       clusters.back().rows = getRows(work);
     }
-    clusters.back().ops.push_back(work);
+    add(clusters.back(), work);
   }
   for (Cluster &cluster : clusters)
-    finish(cluster, limits);
+    cluster.parts = getParts(cluster, limits);
   return clusters;
 }

@@ -9,7 +9,7 @@ namespace weir {
 struct FusionLimits {
   bool fuse = true;
   unsigned maxOps = 16;
-  int64_t grain = 16384;
+  int64_t grain = 65536;
   int64_t maxParts = 16;
 };
 
@@ -22,6 +22,7 @@ struct Cluster {
   /// 1 when the kernel cannot be split.
   int64_t rows = 1;
   int64_t parts = 1;
+  double iterations = 0;
   double flops = 0;
 
   bool contains(mlir::Operation *op) const {

@@ -29,9 +29,8 @@ public:
 
 private:
   void createList();
-  void addSymbolArguments(Block *body);
   LogicalResult buildBlock(Block &block);
-  LogicalResult buildLaunch(const Cluster &cluster);
+  void buildLaunch(const Cluster &cluster);
   LogicalResult buildCommit(weir::CommitOp commit);
   LogicalResult checkAssignment(AssignOp assign);
 
@@ -45,53 +44,55 @@ private:
 };
 } // namespace
 
-// One argument for each symbol that the entry reads, after its own.
-void ListBuilder::addSymbolArguments(Block *body) {
-  entry.getBody().walk([&](ReadOp read) {
-    Value &argument = symbols[read.getSymbol()];
-    if (!argument) {
-      unsigned index = list.getNumArguments();
-      auto attributes = builder.getDictionaryAttr(builder.getNamedAttr(
-          plan::PlanDialect::getSymbolAttrName(), read.getSymbolAttr()));
-      (void)list.insertArgument(index, read.getType(), attributes,
-                                read.getLoc());
-      argument = body->getArgument(index);
-    }
-    values[read.getValue()] = argument;
-  });
-}
-
+// The list has the entry's arguments, then one for each symbol that it reads.
 void ListBuilder::createList() {
+  SmallVector<Type> types(entry.getArgumentTypes());
+  SmallVector<DictionaryAttr> attributes;
+  entry.getAllArgAttrs(attributes);
+  SmallVector<ReadOp> reads; // the first of each symbol
+  llvm::StringMap<unsigned> numbers;
+  entry.getBody().walk([&](ReadOp read) {
+    if (!numbers.try_emplace(read.getSymbol(), types.size()).second)
+      return;
+    reads.push_back(read);
+    types.push_back(read.getType());
+    attributes.push_back(builder.getDictionaryAttr(builder.getNamedAttr(
+        plan::PlanDialect::getSymbolAttrName(), read.getSymbolAttr())));
+  });
+  SmallVector<Attribute> all(attributes.begin(), attributes.end());
   builder.setInsertionPointAfter(entry);
-  list = plan::ListOp::create(builder, entry.getLoc(), entry.getSymNameAttr(),
-                              TypeAttr::get(entry.getFunctionType()),
-                              /*workspace=*/nullptr, entry.getArgAttrsAttr(),
-                              entry.getResAttrsAttr());
+  list = plan::ListOp::create(
+      builder, entry.getLoc(), entry.getSymNameAttr(),
+      TypeAttr::get(builder.getFunctionType(types, entry.getResultTypes())),
+      /*workspace=*/nullptr, builder.getArrayAttr(all),
+      entry.getResAttrsAttr());
   Block *body = builder.createBlock(&list.getBody());
   for (BlockArgument argument : entry.getArguments())
     values[argument] = body->addArgument(argument.getType(), argument.getLoc());
-  addSymbolArguments(body);
+  for (ReadOp read : reads)
+    symbols[read.getSymbol()] =
+        body->addArgument(read.getType(), read.getLoc());
+  entry.getBody().walk([&](ReadOp read) {
+    values[read.getValue()] = symbols.lookup(read.getSymbol());
+  });
 }
 
-LogicalResult ListBuilder::buildLaunch(const Cluster &cluster) {
-  FailureOr<ClusterLaunch> made = kernels.build(cluster);
-  if (failed(made))
-    return failure();
+void ListBuilder::buildLaunch(const Cluster &cluster) {
+  ClusterLaunch made = kernels.build(cluster);
   SmallVector<Value> operands;
-  for (Value value : made->operands)
+  for (Value value : made.operands)
     operands.push_back(values.lookup(value));
   ArrayRef<Type> types =
-      made->kernel.getArgumentTypes().drop_front(made->kernel.getInputs());
+      made.kernel.getArgumentTypes().drop_front(made.kernel.getInputs());
   Operation *anchor = cluster.ops.front();
   auto launch = plan::LaunchOp::create(
       builder, anchor->getLoc(), types,
-      FlatSymbolRefAttr::get(made->kernel.getSymNameAttr()), operands,
-      builder.getDenseI64ArrayAttr(made->tied), getLayer(anchor),
+      FlatSymbolRefAttr::get(made.kernel.getSymNameAttr()), operands,
+      builder.getDenseI64ArrayAttr(made.tied), getLayer(anchor),
       /*offsets=*/nullptr, /*barrier=*/nullptr);
-  for (auto [i, value] : llvm::enumerate(made->outputs))
+  for (auto [i, value] : llvm::enumerate(made.outputs))
     values[value] = launch.getResult(i);
   ++launches;
-  return success();
 }
 
 // The update has written in place, so an assignment has nothing left to do.
@@ -126,8 +127,7 @@ LogicalResult ListBuilder::buildBlock(Block &block) {
   if (failed(clusters))
     return failure();
   for (const Cluster &cluster : *clusters)
-    if (failed(buildLaunch(cluster)))
-      return failure();
+    buildLaunch(cluster);
   for (auto commit : block.getOps<weir::CommitOp>())
     if (failed(buildCommit(commit)))
       return failure();
@@ -180,7 +180,9 @@ struct FormKernels : weir::impl::FormKernelsBase<FormKernels> {
     FusionLimits limits{fuse, maxOps, grain, maxParts};
     ModelOp model = getOperation();
     KernelBuilder builder(model);
-    for (auto entry : llvm::make_early_inc_range(model.getOps<EntryOp>())) {
+    // Training first: evaluation and prediction then use its kernels.
+    SmallVector<EntryOp> entries(model.getOps<EntryOp>());
+    for (EntryOp entry : llvm::reverse(entries)) {
       replaceSplatTensors(entry);
       ListBuilder list(entry, builder, limits);
       if (failed(list.build()))

@@ -12,10 +12,9 @@
 using namespace mlir;
 using namespace weir;
 
-namespace {
 /// What a cluster reads and leaves, and the signature that equal clusters
 /// share: everything but names, layers and locations.
-class ClusterInterface {
+class weir::ClusterInterface {
 public:
   explicit ClusterInterface(const Cluster &cluster);
 
@@ -24,23 +23,24 @@ public:
   llvm::SetVector<Value> inputs;
   /// Values from outside that are overwritten.
   llvm::SetVector<Value> tied;
-  SmallVector<Value> outputs;
+  /// All results of the cluster's operations, and which of them others use.
+  SmallVector<Value> results;
+  llvm::SmallBitVector used;
+  /// Of everything but which results are used.
   std::string signature;
 
 private:
   void addOp(linalg::LinalgOp op);
   void addOperand(OpOperand &operand, linalg::LinalgOp op);
   void addRegion(Region &region);
-  void addOutput(Value result);
   void note(const void *pointer) { note(reinterpret_cast<uintptr_t>(pointer)); }
   void note(uint64_t number) {
     signature.append(reinterpret_cast<const char *>(&number), sizeof number);
   }
 
   const Cluster &cluster;
-  llvm::DenseMap<Value, unsigned> numbers; // of values inside
+  llvm::DenseMap<Value, unsigned> numbers; // into results
 };
-} // namespace
 
 ClusterInterface::ClusterInterface(const Cluster &cluster) : cluster(cluster) {
   note(cluster.rows);
@@ -117,13 +117,6 @@ static bool hasOutsideUser(Value value, const Cluster &cluster) {
   });
 }
 
-void ClusterInterface::addOutput(Value result) {
-  bool outside = hasOutsideUser(result, cluster);
-  note(outside);
-  if (outside)
-    outputs.push_back(result);
-}
-
 void ClusterInterface::addOp(linalg::LinalgOp op) {
   note(op->getName().getAsOpaquePointer());
   note(op.getIndexingMaps().getAsOpaquePointer());
@@ -134,8 +127,9 @@ void ClusterInterface::addOp(linalg::LinalgOp op) {
     addOperand(operand, op);
   addRegion(op->getRegion(0));
   for (Value result : op->getResults()) {
-    numbers.try_emplace(result, numbers.size());
-    addOutput(result);
+    numbers.try_emplace(result, results.size());
+    results.push_back(result);
+    used.push_back(hasOutsideUser(result, cluster));
   }
 }
 
@@ -212,8 +206,8 @@ static plan::KernelOp createKernel(OpBuilder &builder, const Cluster &cluster,
   for (linalg::LinalgOp op : cluster.ops)
     cloneOp(builder, op, mapping);
   SmallVector<Value> outputs;
-  for (Value value : interface.outputs)
-    outputs.push_back(mapping.lookup(value));
+  for (unsigned i : interface.used.set_bits())
+    outputs.push_back(mapping.lookup(interface.results[i]));
   plan::ReturnOp::create(builder, loc, outputs);
   return kernel;
 }
@@ -240,83 +234,113 @@ static Value getInit(Value result) {
   return init;
 }
 
-// Turns the empty tensors into arguments, in the order of the results, then
-// scratch; what the kernel returns are its destinations.
+// A fill that only prepares destinations writes no place of its own.
+static bool isPreparation(linalg::LinalgOp op) {
+  return isa<linalg::FillOp>(op) &&
+         llvm::all_of(op->getUses(), [](OpOperand &use) {
+           auto user = dyn_cast<linalg::LinalgOp>(use.getOwner());
+           return user && user.isDpsInit(&use);
+         });
+}
+
+// Every destination is returned: the outputs, then what only the kernel uses.
+static void returnDestinations(plan::KernelOp kernel) {
+  Block &body = kernel.getBody().front();
+  SmallVector<Value> results(body.getTerminator()->getOperands());
+  for (linalg::LinalgOp op : body.getOps<linalg::LinalgOp>()) {
+    if (isPreparation(op))
+      continue;
+    for (Value result : op->getResults())
+      if (!llvm::is_contained(results, result))
+        results.push_back(result);
+  }
+  body.getTerminator()->setOperands(results);
+}
+
+// For each returned value the operand of a launch that it overwrites, or -1.
+static SmallVector<int64_t> getTied(plan::KernelOp kernel) {
+  SmallVector<int64_t> tied;
+  for (Value value : kernel.getBody().front().getTerminator()->getOperands()) {
+    auto argument = dyn_cast<BlockArgument>(getInit(value));
+    tied.push_back(argument ? int64_t(argument.getArgNumber()) : -1);
+  }
+  return tied;
+}
+
+// Turns the empty tensors into arguments, in the order of the results; the
+// placeholders of tied values move to their place among them.
 static void addDestinations(plan::KernelOp kernel) {
   Block &body = kernel.getBody().front();
   Operation *terminator = body.getTerminator();
-  SmallVector<Value> results(terminator->getOperands());
-  for (linalg::LinalgOp op : body.getOps<linalg::LinalgOp>())
-    if (!isa<linalg::FillOp>(op))
-      for (Value result : op->getResults())
-        if (!llvm::is_contained(results, result) &&
-            getInit(result).getDefiningOp<tensor::EmptyOp>())
-          results.push_back(result);
   unsigned inputs = kernel.getInputs();
-  SmallVector<Value> tied(body.getArguments().drop_front(inputs));
-  for (Value result : results) {
+  unsigned placeholders = body.getNumArguments() - inputs;
+  for (Value result : terminator->getOperands()) {
     Value init = getInit(result);
     Value argument = body.addArgument(init.getType(), init.getLoc());
     init.replaceAllUsesWith(argument);
     if (auto empty = init.getDefiningOp<tensor::EmptyOp>())
       empty.erase();
   }
-  // The tied placeholders have moved to their place among the destinations.
-  body.eraseArguments(inputs, tied.size());
-  terminator->setOperands(results);
-  kernel.setFunctionType(FunctionType::get(
-      kernel.getContext(), body.getArgumentTypes(), TypeRange(results)));
-}
-
-// For each returned value, whether it overwrites a tied value and which.
-static SmallVector<int64_t> getTied(plan::KernelOp kernel, unsigned inputs) {
-  SmallVector<int64_t> tied;
-  for (Value value : kernel.getBody().front().getTerminator()->getOperands()) {
-    auto argument = dyn_cast<BlockArgument>(getInit(value));
-    tied.push_back(argument && argument.getArgNumber() >= inputs
-                       ? int64_t(argument.getArgNumber())
-                       : -1);
-  }
-  return tied;
+  body.eraseArguments(inputs, placeholders);
+  kernel.setFunctionType(FunctionType::get(kernel.getContext(),
+                                           body.getArgumentTypes(),
+                                           terminator->getOperandTypes()));
 }
 
 static std::string getHash(plan::KernelOp kernel) {
   std::string text;
   llvm::raw_string_ostream stream(text);
   for (Operation &op : kernel.getBody().front())
-    op.print(stream, OpPrintingFlags().useLocalScope());
+    op.print(stream, OpPrintingFlags().useLocalScope().assumeVerified());
   return llvm::utohexstr(llvm::xxh3_64bits(text), /*LowerCase=*/true);
 }
 
-FailureOr<ClusterLaunch> KernelBuilder::build(const Cluster &cluster) {
+KernelBuilder::Kernel KernelBuilder::create(const Cluster &cluster,
+                                            const ClusterInterface &interface) {
+  OpBuilder builder(model->getContext());
+  if (last)
+    builder.setInsertionPointAfter(last);
+  else
+    builder.setInsertionPointToEnd(&model->getRegion(0).front());
+  std::string name = ("k" + Twine(count++)).str();
+  Kernel kernel;
+  kernel.op = createKernel(builder, cluster, interface, name);
+  last = kernel.op;
+  if (cluster.ops.size() > 1)
+    fuseElementwise(kernel.op);
+  returnDestinations(kernel.op);
+  kernel.tied = getTied(kernel.op);
+  addDestinations(kernel.op);
+  kernel.op.setHash(getHash(kernel.op));
+  kernel.outputs = interface.used;
+  return kernel;
+}
+
+// A kernel that leaves more results than are needed serves as well: training's
+// forward kernels, which save what the backward pass needs, predict too.
+static bool leavesAll(const llvm::SmallBitVector &outputs,
+                      const llvm::SmallBitVector &needed) {
+  return !needed.test(outputs);
+}
+
+ClusterLaunch KernelBuilder::build(const Cluster &cluster) {
   ClusterInterface interface(cluster);
+  SmallVector<Kernel> &candidates = kernels[interface.signature];
+  const Kernel *kernel = llvm::find_if(candidates, [&](const Kernel &other) {
+    return leavesAll(other.outputs, interface.used);
+  });
+  if (kernel == candidates.end()) {
+    candidates.push_back(create(cluster, interface));
+    kernel = &candidates.back();
+  }
   ClusterLaunch launch;
-  launch.outputs = interface.outputs;
+  launch.kernel = kernel->op;
+  launch.tied = kernel->tied;
   for (Value value : interface.inputs)
     launch.operands.push_back(getRoot(value));
   for (Value value : interface.tied)
     launch.operands.push_back(getRoot(value));
-
-  auto [entry, isNew] = kernels.try_emplace(interface.signature);
-  plan::KernelOp &kernel = entry->second.op;
-  if (isNew) {
-    OpBuilder builder(model->getContext());
-    if (last)
-      builder.setInsertionPointAfter(last);
-    else
-      builder.setInsertionPoint(&model->getRegion(0).front(),
-                                model->getRegion(0).front().end());
-    std::string name = ("k" + Twine(kernels.size() - 1)).str();
-    kernel = createKernel(builder, cluster, interface, name);
-    last = kernel;
-    if (cluster.ops.size() > 1)
-      fuseElementwise(kernel);
-    entry->second.tied = getTied(kernel, interface.inputs.size());
-    addDestinations(kernel);
-    entry->second.tied.resize(kernel.getDestinationCount(), -1);
-    kernel.setHash(getHash(kernel));
-  }
-  launch.kernel = kernel;
-  launch.tied = entry->second.tied;
+  for (unsigned i : kernel->outputs.set_bits())
+    launch.outputs.push_back(interface.results[i]);
   return launch;
 }

@@ -4,9 +4,12 @@
 
 #include "dialect/Plan/Plan.h"
 #include "lib/Plan/Cluster.h"
+#include "llvm/ADT/SmallBitVector.h"
 #include "llvm/ADT/StringMap.h"
 
 namespace weir {
+
+class ClusterInterface;
 
 /// How a cluster is launched.
 struct ClusterLaunch {
@@ -15,8 +18,8 @@ struct ClusterLaunch {
   llvm::SmallVector<mlir::Value> operands;
   /// For each result the operand whose place it takes, or -1.
   llvm::SmallVector<int64_t> tied;
-  /// The values of the cluster that others use: the first results of the
-  /// launch. The rest are scratch.
+  /// The values of the cluster that the first results of the launch are. The
+  /// other results are scratch.
   llvm::SmallVector<mlir::Value> outputs;
 };
 
@@ -25,18 +28,24 @@ public:
   /// Kernels are created in `model`, in order of first use.
   explicit KernelBuilder(mlir::Operation *model) : model(model) {}
 
-  llvm::FailureOr<ClusterLaunch> build(const Cluster &cluster);
-  unsigned getKernelCount() const { return kernels.size(); }
+  ClusterLaunch build(const Cluster &cluster);
+  unsigned getKernelCount() const { return count; }
 
 private:
   struct Kernel {
     plan::KernelOp op;
     llvm::SmallVector<int64_t> tied;
+    /// Which results of the cluster's operations the kernel leaves.
+    llvm::SmallBitVector outputs;
   };
 
+  Kernel create(const Cluster &cluster, const ClusterInterface &interface);
+
   mlir::Operation *model;
-  /// From the signature of a cluster, a byte string, to its kernel.
-  llvm::StringMap<Kernel> kernels;
+  /// From the signature of a cluster, a byte string, to its kernels, which
+  /// differ in what they leave.
+  llvm::StringMap<llvm::SmallVector<Kernel>> kernels;
+  unsigned count = 0;
   mlir::Operation *last = nullptr;
 };
 

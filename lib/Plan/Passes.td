@@ -16,7 +16,7 @@ def FormKernels : Pass<"weir-form-kernels", "::weir::ModelOp"> {
     Option<"fuse", "fuse", "bool", "true", "join operations into kernels">,
     Option<"maxOps", "max-ops", "unsigned", "16",
            "most structured operations in a kernel">,
-    Option<"grain", "grain", "int64_t", "16384",
+    Option<"grain", "grain", "int64_t", "65536",
            "least work of a part, in loop iterations">,
     Option<"maxParts", "max-parts", "int64_t", "16", "most parts">
   ];

@@ -41,10 +41,12 @@ public:
   int64_t plan();
 
 private:
-  void findLastUses();
   void number(Block &block);
+  void findLastUses();
   void placeBlock(Block &block);
   void placeLaunch(plan::LaunchOp launch);
+  void placeRepeat(plan::RepeatOp repeat);
+  void release(int64_t now);
   void markBarrier(plan::LaunchOp launch);
   int64_t getOffset(Value value);
 
@@ -52,16 +54,21 @@ private:
   RangeAllocator allocator;
   int64_t base;
   int64_t time = 0;
-  llvm::DenseMap<Operation *, int64_t> times;
-  llvm::DenseMap<Value, int64_t> lastUse, offsets;
+  llvm::DenseMap<Operation *, int64_t> times; // of a repeat: its end
+  llvm::DenseMap<Value, int64_t> offsets;
+  /// The values whose place is free from this time on.
+  llvm::DenseMap<int64_t, SmallVector<Value>> ending;
   // Of launches since the last barrier.
   RangeSet read, written;
 };
 } // namespace
 
-static StringRef getName(plan::ListOp list, unsigned i) {
+// An input may be called as the count of valid rows is.
+static std::string getPort(plan::ListOp list, unsigned i) {
+  auto role = list.getArgAttrOfType<StringAttr>(i, EntryOp::getRoleAttrName());
   auto name = list.getArgAttrOfType<StringAttr>(i, EntryOp::getNameAttrName());
-  return name ? name.getValue() : StringRef();
+  return ((role ? role.getValue() : "") + ":" + (name ? name.getValue() : ""))
+      .str();
 }
 
 static FlatSymbolRefAttr getSymbol(plan::ListOp list, unsigned i) {
@@ -81,7 +88,7 @@ void FixedPlaces::placeInputs(plan::ListOp list) {
   for (unsigned i = 0; i < list.getNumArguments(); ++i) {
     if (getSymbol(list, i))
       continue;
-    int64_t &bytes = inputBytes[getName(list, i)];
+    int64_t &bytes = inputBytes[getPort(list, i)];
     bytes = std::max(bytes, plan::getBytes(list.getArgumentTypes()[i]));
   }
 }
@@ -99,44 +106,66 @@ FixedPlaces::FixedPlaces(ModelOp model) {
   for (auto list : model.getOps<plan::ListOp>())
     for (unsigned i = 0; i < list.getNumArguments(); ++i)
       if (!getSymbol(list, i) &&
-          inputs.try_emplace(getName(list, i), end).second)
-        end += alignToArena(inputBytes[getName(list, i)]);
+          inputs.try_emplace(getPort(list, i), end).second)
+        end += alignToArena(inputBytes[getPort(list, i)]);
 }
 
 void FixedPlaces::placeArguments(plan::ListOp list) const {
   Builder builder(list.getContext());
+  SmallVector<DictionaryAttr> all;
+  list.getAllArgAttrs(all);
   for (unsigned i = 0; i < list.getNumArguments(); ++i) {
     FlatSymbolRefAttr symbol = getSymbol(list, i);
     int64_t offset = symbol ? symbols.lookup(symbol.getValue())
-                            : inputs.lookup(getName(list, i));
-    list.setArgAttr(i, plan::PlanDialect::getOffsetAttrName(),
-                    builder.getI64IntegerAttr(offset));
+                            : inputs.lookup(getPort(list, i));
+    NamedAttrList attributes(all[i]);
+    attributes.set(plan::PlanDialect::getOffsetAttrName(),
+                   builder.getI64IntegerAttr(offset));
+    all[i] = attributes.getDictionary(list.getContext());
   }
+  list.setAllArgAttrs(all);
 }
 
 //===-- one list ----------------------------------------------------------===//
 
 void ListPlanner::number(Block &block) {
   for (Operation &op : block) {
-    times[&op] = time++;
     for (Region &region : op.getRegions())
       for (Block &inner : region)
         number(inner);
-    // What a repeat reads is read until its last trip.
-    if (isa<plan::RepeatOp>(op))
-      op.walk([&](Operation *inner) { times[inner] = time; });
+    times[&op] = time++;
   }
 }
 
-// A tied result takes the place of its operand, so their lives are one.
+// A tied result takes the place of its operand and gives it back.
+static bool passesPlaceOn(Value value) {
+  return llvm::any_of(value.getUses(), [](OpOperand &use) {
+    if (isa<plan::CollectiveOp>(use.getOwner()))
+      return true;
+    auto launch = dyn_cast<plan::LaunchOp>(use.getOwner());
+    return launch && llvm::is_contained(launch.getTied(),
+                                        int64_t(use.getOperandNumber()));
+  });
+}
+
 void ListPlanner::findLastUses() {
   number(list.getBody().front());
-  list.walk<WalkOrder::PreOrder>([&](Operation *op) {
-    for (Value value : op->getOperands()) {
-      int64_t &last = lastUse[value];
-      last = std::max(last, times[op]);
+  list.walk([&](Operation *op) {
+    for (Value value : op->getResults()) {
+      if (passesPlaceOn(value))
+        continue;
+      int64_t last = times[op];
+      for (Operation *user : value.getUsers())
+        last = std::max(last, times[plan::getEndOfUse(value, user)]);
+      ending[last].push_back(value);
     }
   });
+}
+
+void ListPlanner::release(int64_t now) {
+  for (Value value : ending.lookup(now))
+    if (int64_t offset = getOffset(value); offset >= base)
+      allocator.release(offset, plan::getBytes(value.getType()));
 }
 
 int64_t ListPlanner::getOffset(Value value) {
@@ -190,22 +219,20 @@ void ListPlanner::placeLaunch(plan::LaunchOp launch) {
   Builder builder(list.getContext());
   launch.setOffsetsAttr(builder.getDenseI64ArrayAttr(places));
   markBarrier(launch);
+}
 
-  // Give back what ends here. A place passes on to a tied result.
-  int64_t now = times[launch];
-  auto release = [&](Value value) {
-    int64_t offset = getOffset(value);
-    if (offset >= base && !isa<BlockArgument>(value))
-      allocator.release(offset, plan::getBytes(value.getType()));
-  };
-  llvm::SmallDenseSet<Value> seen;
-  for (auto [i, value] : llvm::enumerate(launch.getOperands()))
-    if (lastUse[value] == now && seen.insert(value).second &&
-        !llvm::is_contained(launch.getTied(), int64_t(i)))
-      release(value);
-  for (Value result : launch.getResults())
-    if (!lastUse.contains(result))
-      release(result);
+// A trip follows another one, so it begins with a barrier.
+void ListPlanner::placeRepeat(plan::RepeatOp repeat) {
+  Block &body = repeat.getBody().front();
+  if (body.empty())
+    return;
+  read.clear();
+  written.clear();
+  placeBlock(body);
+  repeat.walk<WalkOrder::PreOrder>([](plan::LaunchOp first) {
+    first.setBarrier(true);
+    return WalkResult::interrupt();
+  });
 }
 
 void ListPlanner::placeBlock(Block &block) {
@@ -218,8 +245,11 @@ void ListPlanner::placeBlock(Block &block) {
       written.clear();
       placeBlock(commit.getBody().front());
     } else if (auto repeat = dyn_cast<plan::RepeatOp>(op)) {
-      placeBlock(repeat.getBody().front());
+      placeRepeat(repeat);
+    } else if (auto collective = dyn_cast<plan::CollectiveOp>(op)) {
+      offsets[collective.getReduced()] = getOffset(collective.getValue());
     }
+    release(times[&op]);
   }
 }
 

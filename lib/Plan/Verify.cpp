@@ -48,14 +48,21 @@ public:
   LogicalResult verify();
 
 private:
+  LogicalResult placeArguments();
   LogicalResult verifyBlock(Block &block, bool committed);
-  LogicalResult verifyLaunch(plan::LaunchOp launch, bool committed);
+  LogicalResult verifyOperands(Operation *op);
+  LogicalResult verifyTied(plan::LaunchOp launch, unsigned result, Value old,
+                           bool committed);
+  LogicalResult placeResults(plan::LaunchOp launch, bool committed);
+  void dropEnded(Operation *op);
+  void drop(Value value);
   bool isFixed(Value value);
 
   plan::ListOp list;
   llvm::DenseMap<Value, int64_t> offsets;
   llvm::DenseMap<Value, unsigned> usesLeft;
   llvm::DenseSet<Value> overwritten;
+  llvm::DenseSet<int64_t> argumentPlaces; // never free
   RangeSet live;
 };
 } // namespace
@@ -66,26 +73,37 @@ bool ListVerifier::isFixed(Value value) {
                                      plan::PlanDialect::getSymbolAttrName());
 }
 
-LogicalResult ListVerifier::verifyLaunch(plan::LaunchOp launch,
+LogicalResult ListVerifier::verifyOperands(Operation *op) {
+  for (Value value : op->getOperands())
+    if (overwritten.contains(value)) // plan_c4
+      return op->emitOpError("reads a value that was overwritten");
+  return success();
+}
+
+LogicalResult ListVerifier::verifyTied(plan::LaunchOp launch, unsigned result,
+                                       Value old, bool committed) {
+  if (isFixed(old) && !committed) // plan_c6
+    return launch.emitOpError("overwrites ")
+           << list.getArgAttr(cast<BlockArgument>(old).getArgNumber(),
+                              plan::PlanDialect::getSymbolAttrName())
+           << " outside of a commit group";
+  if (offsets.lookup(old) != (*launch.getOffsets())[result]) // plan_c3
+    return launch.emitOpError("result ")
+           << result << " is tied to an operand in another place";
+  return success();
+}
+
+LogicalResult ListVerifier::placeResults(plan::LaunchOp launch,
                                          bool committed) {
   if (!launch.getOffsets()) // plan_c3
     return launch.emitOpError("has no place for its results");
-  for (Value value : launch.getOperands())
-    if (overwritten.contains(value)) // plan_c4
-      return launch.emitOpError("reads a value that was overwritten");
   for (auto [i, result] : llvm::enumerate(launch.getResults())) {
     int64_t tied = launch.getTied()[i], begin = (*launch.getOffsets())[i];
     int64_t end = begin + plan::getBytes(result.getType());
     if (tied >= 0) {
       Value old = launch.getOperand(tied);
-      if (isFixed(old) && !committed) // plan_c6
-        return launch.emitOpError("overwrites ")
-               << list.getArgAttr(cast<BlockArgument>(old).getArgNumber(),
-                                  plan::PlanDialect::getSymbolAttrName())
-               << " outside of a commit group";
-      if (offsets.lookup(old) != begin)
-        return launch.emitOpError("result ")
-               << i << " is tied to an operand in another place";
+      if (failed(verifyTied(launch, i, old, committed)))
+        return failure();
       overwritten.insert(old);
     } else if (live.overlaps(begin, end)) { // plan_c5
       return launch.emitOpError("result ")
@@ -94,49 +112,72 @@ LogicalResult ListVerifier::verifyLaunch(plan::LaunchOp launch,
     offsets[result] = begin;
     live.insert(begin, end);
   }
-  auto drop = [&](Value value) {
-    int64_t begin = offsets.lookup(value);
+  return success();
+}
+
+void ListVerifier::drop(Value value) {
+  int64_t begin = offsets.lookup(value);
+  if (!argumentPlaces.contains(begin))
     live.erase(begin, begin + plan::getBytes(value.getType()));
-  };
-  for (Value value : launch.getOperands())
-    if (!isa<BlockArgument>(value) && --usesLeft[value] == 0 &&
-        !overwritten.contains(value))
-      drop(value);
-  for (Value result : launch.getResults()) {
-    unsigned uses = std::distance(result.use_begin(), result.use_end());
-    usesLeft[result] = uses;
-    if (uses == 0 && !llvm::is_contained(overwritten, result) &&
-        launch.getTied()[cast<OpResult>(result).getResultNumber()] < 0)
+}
+
+// The place of an overwritten value belongs to what took it.
+void ListVerifier::dropEnded(Operation *op) {
+  op->walk([&](Operation *user) {
+    for (Value value : user->getOperands())
+      if (plan::getEndOfUse(value, user) == op && --usesLeft[value] == 0 &&
+          !overwritten.contains(value))
+        drop(value);
+  });
+  for (Value result : op->getResults()) {
+    usesLeft[result] = std::distance(result.use_begin(), result.use_end());
+    if (result.use_empty())
       drop(result);
   }
-  return success();
 }
 
 LogicalResult ListVerifier::verifyBlock(Block &block, bool committed) {
   for (Operation &op : block) {
+    if (failed(verifyOperands(&op)))
+      return failure();
     if (auto launch = dyn_cast<plan::LaunchOp>(op)) {
-      if (failed(verifyLaunch(launch, committed)))
+      if (failed(placeResults(launch, committed)))
         return failure();
+    } else if (auto collective = dyn_cast<plan::CollectiveOp>(op)) {
+      offsets[collective.getReduced()] = offsets.lookup(collective.getValue());
+      overwritten.insert(collective.getValue());
     } else if (isa<plan::CommitOp, plan::RepeatOp>(op)) {
       if (failed(verifyBlock(op.getRegion(0).front(),
                              committed || isa<plan::CommitOp>(op))))
         return failure();
     }
+    dropEnded(&op);
   }
   return success();
 }
 
-LogicalResult ListVerifier::verify() {
+LogicalResult ListVerifier::placeArguments() {
   for (BlockArgument argument : list.getArguments()) {
     auto offset = dyn_cast_or_null<IntegerAttr>(list.getArgAttr(
         argument.getArgNumber(), plan::PlanDialect::getOffsetAttrName()));
     if (!offset) // plan_c3
       return list.emitOpError("argument ")
              << argument.getArgNumber() << " has no place";
-    offsets[argument] = offset.getInt();
-    live.insert(offset.getInt(),
-                offset.getInt() + plan::getBytes(argument.getType()));
+    int64_t begin = offset.getInt();
+    int64_t end = begin + plan::getBytes(argument.getType());
+    if (live.overlaps(begin, end)) // plan_c5
+      return list.emitOpError("argument ")
+             << argument.getArgNumber() << " overlaps another";
+    offsets[argument] = begin;
+    argumentPlaces.insert(begin);
+    live.insert(begin, end);
   }
+  return success();
+}
+
+LogicalResult ListVerifier::verify() {
+  if (failed(placeArguments()))
+    return failure();
   return verifyBlock(list.getBody().front(), /*committed=*/false);
 }
 
