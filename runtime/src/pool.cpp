@@ -39,16 +39,15 @@ void Gate::advance() {
 }
 
 void Gate::wait(uint32_t old, bool spin) {
-  if (value.load(std::memory_order_acquire) != old)
-    return;
-  uint64_t end = spin ? now() + kSpinNanoseconds : 0;
-  while (spin) {
+  // The clock is first read after some pauses: most waits are over before.
+  for (uint64_t end = 0; spin; spin = now() < end) {
     for (int i = 0; i < kPausesPerLook; ++i) {
       if (value.load(std::memory_order_acquire) != old)
         return;
       pauseThread();
     }
-    spin = now() < end;
+    if (end == 0)
+      end = now() + kSpinNanoseconds;
   }
   sleepers.fetch_add(1);
   while (value.load() == old)

@@ -3,6 +3,7 @@
 #include "TemporaryFolder.h"
 
 #include <gtest/gtest.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -147,4 +148,53 @@ TEST(File, readsExactly) {
   EXPECT_STREQ(bytes, "789");
   EXPECT_EQ(file.read(8, bytes, 3, error.text), WEIR_DATA_LOSS);
   EXPECT_STREQ(error.buffer, "the file became shorter");
+}
+
+/// Lets a child save and kills it when it enters or leaves its `stop`-th
+/// system call. Returns whether it had ended before; -1 if it cannot be traced.
+static int saveAndKill(const std::string &path, int stop) {
+  pid_t child = fork();
+  if (child == 0) {
+    if (ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0)
+      _exit(2);
+    raise(SIGSTOP);
+    Error error;
+    _exit(save(path, "newer", error) != WEIR_OK);
+  }
+  int status = 0;
+  EXPECT_EQ(waitpid(child, &status, 0), child);
+  if (WIFEXITED(status))
+    return -1;
+  for (int i = 0; i < stop; ++i) {
+    ptrace(PTRACE_SYSCALL, child, nullptr, nullptr);
+    EXPECT_EQ(waitpid(child, &status, 0), child);
+    if (WIFEXITED(status)) {
+      EXPECT_EQ(WEXITSTATUS(status), 0);
+      return 1;
+    }
+  }
+  kill(child, SIGKILL);
+  EXPECT_EQ(waitpid(child, &status, 0), child);
+  return 0;
+}
+
+TEST(File, survivesBeingKilledAtEverySystemCall) {
+  TemporaryFolder folder;
+  std::string path = folder / "x";
+  bool replaced = false;
+  int stop = 1, ended = 0;
+  for (; ended == 0; ++stop) {
+    writeFile(path, "old");
+    ended = saveAndKill(path, stop);
+    if (ended < 0)
+      GTEST_SKIP() << "processes cannot be traced here";
+    std::string content = readFile(path);
+    ASSERT_TRUE(content == "newer" || (content == "old" && !replaced))
+        << stop << ": " << content;
+    replaced = content == "newer";
+  }
+  EXPECT_TRUE(replaced);
+  EXPECT_GT(stop, 20); // create, write, two flushes, rename, ...
+  // The last child removed what the killed ones had left.
+  EXPECT_EQ(folder.files(), std::vector<std::string>{"x"});
 }

@@ -59,6 +59,14 @@ static void expectRefused(const char *text, const weir_options &options) {
   EXPECT_EQ(message, text);
 }
 
+extern "C" int createFromC(char *text, size_t size);
+
+TEST(Model, isUsableFromC) {
+  char text[64] = "";
+  EXPECT_EQ(createFromC(text, sizeof(text)), WEIR_INVALID_ARGUMENT);
+  EXPECT_STREQ(text, "the descriptor is NULL");
+}
+
 TEST(Model, createsWithDefaults) {
   Regression<float> regression;
   weir_model *model = nullptr;

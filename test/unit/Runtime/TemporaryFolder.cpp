@@ -29,3 +29,11 @@ void writeFile(const std::string &path, const std::string &bytes) {
   std::ofstream file(path, std::ios::binary);
   file.write(bytes.data(), std::streamsize(bytes.size()));
 }
+
+void flipBit(const std::string &path, size_t offset, unsigned bit) {
+  std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+  file.seekg(std::streamoff(offset));
+  char byte = char(file.get() ^ (1 << bit));
+  file.seekp(std::streamoff(offset));
+  file.put(byte);
+}

@@ -21,5 +21,7 @@ public:
 
 std::string readFile(const std::string &path);
 void writeFile(const std::string &path, const std::string &bytes);
+/// Changes one bit of the byte at `offset`; a second time changes it back.
+void flipBit(const std::string &path, size_t offset, unsigned bit);
 
 #endif // WEIR_TEST_TEMPORARY_FOLDER_H
