@@ -38,7 +38,7 @@ private:
   bool readSources();
   bool checkSources(DataOp data);
   bool bindPorts(DataOp data);
-  bool bindPort(const Port &port, BindOp bind);
+  bool bindPort(const DataPort &port, BindOp bind);
   bool fill(PortValues &values, BindOp bind, const Source &source);
   void splitRows(DataOp data);
 
@@ -61,6 +61,17 @@ const DataPart *DataSet::getPart(StringRef name) const {
 // Reading
 //===----------------------------------------------------------------------===//
 
+/// Passes cannot emit a note by itself, so it goes to the sink directly.
+static SourcePosition getPosition(mlir::Operation *op) {
+  SourcePosition position;
+  if (auto place = op->getLoc()->findInstanceOf<mlir::FileLineColLoc>()) {
+    position.file = place.getFilename().str();
+    position.line = place.getLine();
+    position.column = place.getColumn();
+  }
+  return position;
+}
+
 DataState DataLoader::findFiles(DataOp data) {
   DataState state = DataState::Loaded;
   for (auto op : data.getOps<SourceOp>()) {
@@ -75,11 +86,11 @@ DataState DataLoader::findFiles(DataOp data) {
       state = DataState::Missing;
       DiagnosticId id =
           required ? DiagnosticId::MissingData : DiagnosticId::AbsentData;
-      auto diagnostic = emitDiagnostic(op, id);
-      diagnostic << "no file `" << file.getValue() << "`";
+      DiagnosticBuilder message = diagnostics.report(
+          id, getPosition(op), "no file `" + file.getValue() + "`");
       for (const std::string &place : tried)
-        diagnostic.attachNote() << "looked for `" << place << "`";
-      diagnostic.attachHelp() << "name its folder with `--data-dir`";
+        message.note("looked for `" + place + "`");
+      message.help("name its folder with `--data-dir`");
     }
     sources.push_back(std::move(source));
   }
@@ -147,7 +158,7 @@ bool DataLoader::checkSources(DataOp data) {
 // Binding
 //===----------------------------------------------------------------------===//
 
-static std::string describeRange(const Port &port) {
+static std::string describeRange(const DataPort &port) {
   if (port.type == ElementType::Bool)
     return "0 and 1 are expected";
   if (port.type != ElementType::Class)
@@ -172,6 +183,7 @@ bool DataLoader::fill(PortValues &values, BindOp bind, const Source &source) {
         SourcePosition position;
         position.file = path;
         position.line = table.lines[row];
+        position.column = 1;
         diagnostics.report(DiagnosticId::ValueOutOfRange, position,
                            formatv("`{0}` cannot be {1}, in column {2}: {3}",
                                    bind.getPort(), value, column,
@@ -184,7 +196,7 @@ bool DataLoader::fill(PortValues &values, BindOp bind, const Source &source) {
   return errors == 0;
 }
 
-bool DataLoader::bindPort(const Port &port, BindOp bind) {
+bool DataLoader::bindPort(const DataPort &port, BindOp bind) {
   auto source = llvm::find_if(sources, [&](Source &source) {
     return source.op.getSymName() == bind.getSource();
   });
@@ -213,7 +225,7 @@ bool DataLoader::bindPort(const Port &port, BindOp bind) {
 
 bool DataLoader::bindPorts(DataOp data) {
   bool good = true;
-  for (const Port &port : getPorts(model)) {
+  for (const DataPort &port : getPorts(model)) {
     auto binds = data.getOps<BindOp>();
     auto bind = llvm::find_if(
         binds, [&](BindOp bind) { return bind.getPort() == port.name; });
@@ -296,14 +308,8 @@ void DataLoader::splitRows(DataOp data) {
     set.parts = splitByFile(source);
   else
     set.parts = splitByFraction(*splits.begin(), source.getRows());
-  // `samples n` keeps the first n of the drawn order.
-  int64_t samples = model.getSetting("samples");
-  for (DataPart &part : set.parts) {
-    if (part.name == "train" && samples > 0 &&
-        static_cast<uint64_t>(samples) < part.rows.size())
-      part.rows.resize(samples);
+  for (DataPart &part : set.parts)
     llvm::sort(part.rows);
-  }
 }
 
 DataResult DataLoader::load() {

@@ -24,7 +24,7 @@ enum class ElementType : uint8_t { Float, Double, Class, Bool };
 unsigned getByteWidth(ElementType type);
 
 /// An input or target of a model.
-struct Port {
+struct DataPort {
   std::string name;
   bool isTarget = false;
   ElementType type = ElementType::Float;
@@ -34,14 +34,14 @@ struct Port {
 };
 
 /// The ports in the order in which compiled code takes them.
-std::vector<Port> getPorts(ModelOp model);
+std::vector<DataPort> getPorts(ModelOp model);
 
 /// The values of one port for a number of samples, row-major.
 class PortValues {
 public:
-  PortValues(Port port, size_t samples);
+  PortValues(DataPort port, size_t samples);
 
-  const Port &getPort() const { return port; }
+  const DataPort &getPort() const { return port; }
   size_t getSamples() const { return samples; }
   const void *getData() const { return bytes.data(); }
   size_t getSampleBytes() const {
@@ -53,7 +53,7 @@ public:
   void copySample(size_t to, const PortValues &other, size_t from);
 
 private:
-  Port port;
+  DataPort port;
   size_t samples;
   std::vector<char> bytes;
 };

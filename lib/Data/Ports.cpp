@@ -28,8 +28,8 @@ static ElementType getElementType(mlir::Type type) {
   return ElementType::Float;
 }
 
-std::vector<Port> weir::getPorts(ModelOp model) {
-  std::vector<Port> ports;
+std::vector<DataPort> weir::getPorts(ModelOp model) {
+  std::vector<DataPort> ports;
   EntryOp forward = model.lookupEntry("forward");
   if (!forward)
     return ports;
@@ -38,7 +38,7 @@ std::vector<Port> weir::getPorts(ModelOp model) {
     if (role != "input" && role != "target")
       continue;
     auto tensor = llvm::cast<mlir::RankedTensorType>(type);
-    Port port;
+    DataPort port;
     port.name = forward.getArgName(i).str();
     port.isTarget = role == "target";
     port.type = getElementType(tensor.getElementType());
@@ -54,7 +54,7 @@ std::vector<Port> weir::getPorts(ModelOp model) {
   return ports;
 }
 
-PortValues::PortValues(Port port, size_t samples)
+PortValues::PortValues(DataPort port, size_t samples)
     : port(std::move(port)), samples(samples),
       bytes(samples * getSampleBytes()) {}
 

@@ -71,13 +71,13 @@ static std::string formatShape(llvm::ArrayRef<int64_t> shape) {
   return formatv("[{0:$[, ]}]", llvm::make_range(shape.begin(), shape.end()));
 }
 
-static bool bindArray(const Port &port, const ArrayFiles::Entry &entry,
+static bool bindArray(const DataPort &port, const ArrayFiles::Entry &entry,
                       std::vector<PortValues> &values,
                       Diagnostics &diagnostics) {
   int64_t rows = entry.array.shape.front();
   llvm::SmallVector<int64_t> expected = {rows};
   expected.append(port.shape.begin(), port.shape.end());
-  if (llvm::ArrayRef<int64_t>(expected) != entry.array.shape) {
+  if (!llvm::equal(expected, entry.array.shape)) {
     diagnostics.report(DiagnosticId::ArrayShape,
                        formatv("`{0}` has the shape {1}; `{2}` needs {3}",
                                entry.path, formatShape(entry.array.shape),
@@ -100,13 +100,13 @@ static bool bindArray(const Port &port, const ArrayFiles::Entry &entry,
 }
 
 /// Names and roles of the options against the model's.
-static bool checkNames(llvm::ArrayRef<Port> ports, const ArrayFiles &files,
+static bool checkNames(llvm::ArrayRef<DataPort> ports, const ArrayFiles &files,
                        Diagnostics &diagnostics) {
   bool good = true;
   for (const ArrayFiles::Entry &entry : files.entries) {
     StringRef word = entry.isTarget ? "target" : "input";
     std::vector<StringRef> names;
-    for (const Port &port : ports)
+    for (const DataPort &port : ports)
       if (port.isTarget == entry.isTarget)
         names.push_back(port.name);
     if (llvm::is_contained(names, entry.name))
@@ -125,11 +125,11 @@ static bool checkNames(llvm::ArrayRef<Port> ports, const ArrayFiles &files,
   return good;
 }
 
-bool weir::bindArrays(llvm::ArrayRef<Port> ports, const ArrayFiles &files,
+bool weir::bindArrays(llvm::ArrayRef<DataPort> ports, const ArrayFiles &files,
                       bool withTargets, std::vector<PortValues> &values,
                       Diagnostics &diagnostics) {
   bool good = checkNames(ports, files, diagnostics);
-  for (const Port &port : ports) {
+  for (const DataPort &port : ports) {
     if (port.isTarget && !withTargets)
       continue;
     auto entry = llvm::find_if(files.entries, [&](const auto &entry) {

@@ -26,7 +26,7 @@ ArrayFiles readArrays(Invocation &invocation);
 
 /// Gives each port its array, checked for shape and range. Without
 /// `withTargets`, targets get none. False after a report.
-bool bindArrays(llvm::ArrayRef<Port> ports, const ArrayFiles &files,
+bool bindArrays(llvm::ArrayRef<DataPort> ports, const ArrayFiles &files,
                 bool withTargets, std::vector<PortValues> &values,
                 Diagnostics &diagnostics);
 

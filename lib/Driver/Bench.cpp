@@ -13,12 +13,12 @@ using namespace weir;
 using llvm::formatv;
 
 /// Inputs of no meaning: times do not depend on values.
-static std::vector<PortValues> makeInputs(llvm::ArrayRef<Port> ports,
+static std::vector<PortValues> makeInputs(llvm::ArrayRef<DataPort> ports,
                                           size_t batch) {
   std::mt19937_64 random(1);
   std::normal_distribution<double> normal;
   std::vector<PortValues> inputs;
-  for (const Port &port : ports) {
+  for (const DataPort &port : ports) {
     PortValues values(port, batch);
     bool whole =
         port.type == ElementType::Class || port.type == ElementType::Bool;
@@ -106,8 +106,8 @@ static std::string formatMemory(const Facts &facts) {
 }
 
 static void bench(Session &session, const CompiledModel &compiled,
-                  llvm::ArrayRef<Port> ports, uint64_t steps, unsigned threads,
-                  Diagnostics &diagnostics) {
+                  llvm::ArrayRef<DataPort> ports, uint64_t steps,
+                  unsigned threads, Diagnostics &diagnostics) {
   const weir_descriptor &descriptor = session.getDescriptor();
   const weir_entry &entry = *findStep(descriptor);
   std::vector<PortValues> inputs = makeInputs(ports, descriptor.batch);
@@ -146,7 +146,7 @@ int weir::runBench(Invocation &invocation) {
   ModelUnit *unit = compilation.getOnlyUnit();
   if (!unit)
     return invocation.finish();
-  std::vector<Port> ports = getPorts(unit->getModel());
+  std::vector<DataPort> ports = getPorts(unit->getModel());
   mlir::Location location = unit->getModel().getLoc();
   CompiledModel compiled;
   if (!compilation.makeObject(*unit, EmitOptions(), compiled))

@@ -9,7 +9,7 @@ using llvm::formatv;
 using llvm::StringRef;
 
 /// `f32[8, 8]`, `class(10)`.
-static std::string formatPort(const Port &port) {
+static std::string formatPort(const DataPort &port) {
   std::string text = port.type == ElementType::Bool ? "bool" : "f32";
   if (port.type == ElementType::Class)
     text = formatv("class({0})", port.classes);
@@ -47,7 +47,7 @@ static void printResults(llvm::raw_ostream &os, EntryOp forward) {
 static void printSignature(llvm::raw_ostream &os, ModelUnit &unit) {
   ModelOp model = unit.getModel();
   os << formatv("model {0}\n", model.getSymName());
-  for (const Port &port : getPorts(model))
+  for (const DataPort &port : getPorts(model))
     os << formatv("  {0,-6} {1} : {2}\n", port.isTarget ? "target" : "input",
                   port.name, formatPort(port));
   if (EntryOp forward = model.lookupEntry("forward"))

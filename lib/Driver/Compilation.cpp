@@ -14,7 +14,7 @@ using namespace weir;
 using llvm::StringRef;
 
 ModelOp ModelUnit::getModel() const {
-  return *module->getOps<ModelOp>().begin();
+  return *module.get().getOps<ModelOp>().begin();
 }
 
 static mlir::DialectRegistry makeRegistry() {
@@ -117,10 +117,11 @@ bool Compilation::loadMlir(unsigned buffer, const FrontendOptions &options) {
            unit.getModel().getSymName() != options.model;
   });
   if (units.empty())
-    invocation.diagnostics.report(DiagnosticId::SeveralModels,
-                                  options.model.empty()
-                                      ? "`" + path + "` holds no `weir.model`"
-                                      : "no model `" + options.model + "`");
+    invocation.diagnostics.report(
+        options.model.empty() ? DiagnosticId::MissingItem
+                              : DiagnosticId::UnknownModel,
+        options.model.empty() ? "`" + path + "` holds no `weir.model`"
+                              : "no model `" + options.model + "`");
   for (ModelUnit &unit : units) {
     mlir::OpBuilder builder(context.get());
     ModelOp model = unit.getModel();

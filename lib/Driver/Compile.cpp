@@ -136,7 +136,9 @@ static bool printPhase(Compilation &compilation,
     unit.module->print(os);
     os << '\n';
   }
-  StringRef output = settings.output.empty() ? "-" : settings.output;
+  StringRef output = settings.output;
+  if (output.empty())
+    output = "-";
   return writeFile(output, text, diagnostics);
 }
 

@@ -23,9 +23,7 @@ int weir::runFormat(Invocation &invocation) {
   std::unique_ptr<syntax::File> file = parse(*buffer, diagnostics);
   if (!file || diagnostics.hasErrors())
     return invocation.finish();
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  print(*file, os);
+  std::string text = printSource(*file);
   llvm::StringRef old =
       diagnostics.getSources().getMemoryBuffer(*buffer)->getBuffer();
   if (!inPlace)

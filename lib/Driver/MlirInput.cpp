@@ -70,7 +70,7 @@ mlir::OwningOpRef<mlir::ModuleOp> weir::parseMlir(unsigned buffer,
     return nullptr;
   }
   mlir::OwningOpRef<mlir::ModuleOp> module;
-  constexpr unsigned stackBytes = 512u << 20;
+  const std::optional<unsigned> stackBytes = 512u << 20;
   llvm::thread parser(stackBytes, [&] {
     llvm::SourceMgr sources;
     sources.AddNewSourceBuffer(llvm::MemoryBuffer::getMemBuffer(*memory, true),

@@ -23,6 +23,8 @@ namespace opt = llvm::opt;
 #include "lib/Driver/Options.inc"
 #undef OPTTABLE_SUBCOMMANDS_CODE
 
+using llvm::opt::DefaultVis;
+
 static constexpr opt::OptTable::Info optionInfos[] = {
 #define OPTION(...) LLVM_CONSTRUCT_OPT_INFO(__VA_ARGS__),
 #include "lib/Driver/Options.inc"

@@ -8,8 +8,8 @@ std::unique_ptr<Session> Session::open(const CompiledModel &compiled,
                                        weir_options options,
                                        Diagnostics &diagnostics) {
   std::unique_ptr<Session> session(new Session(diagnostics));
-  auto object = LoadedObject::load(compiled.code->getMemBufferRef(),
-                                   compiled.facts.name);
+  auto object =
+      LoadedObject::load(compiled.code->getMemBufferRef(), compiled.facts.name);
   if (!object) {
     diagnostics.report(DiagnosticId::ModelFailed,
                        "the object cannot be loaded: " +
@@ -24,16 +24,18 @@ std::unique_ptr<Session> Session::open(const CompiledModel &compiled,
   char error[512] = "";
   options.error = error;
   options.error_size = sizeof(error);
-  weir_status status = weir_model_create_abi1(session->descriptor, &options,
-                                              &session->model);
+  weir_status status =
+      weir_model_create_abi1(session->descriptor, &options, &session->model);
   if (status == WEIR_OK)
     return session;
-  diagnostics.report(DiagnosticId::ModelFailed,
-                     "the model cannot be created: " +
-                         llvm::Twine(*error ? error
-                                            : weir_status_string(status)));
+  diagnostics.report(
+      DiagnosticId::ModelFailed,
+      "the model cannot be created: " +
+          llvm::Twine(*error ? error : weir_status_string(status)));
   return nullptr;
 }
+
+Session::Session(Diagnostics &diagnostics) : diagnostics(diagnostics) {}
 
 Session::~Session() { weir_model_destroy(model); }
 

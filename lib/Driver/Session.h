@@ -31,7 +31,7 @@ public:
   bool saveWeights(llvm::StringRef path);
 
 private:
-  Session(Diagnostics &diagnostics) : diagnostics(diagnostics) {}
+  explicit Session(Diagnostics &diagnostics);
 
   Diagnostics &diagnostics;
   std::unique_ptr<LoadedObject> object;
