@@ -78,26 +78,28 @@ static bool isF64(Operation *op) {
          getElementTypeOrSelf(op->getResult(0).getType()).isF64();
 }
 
-// Only f32: the reference path rounds after each operation.
-static void allowContraction(func::FuncOp function, bool fused) {
-  function.walk([&](Operation *op) {
-    auto fast = dyn_cast<arith::ArithFastMathInterface>(op);
-    if (fast && !isF64(op)) {
-      auto flags = arith::FastMathFlags::contract;
-      if (auto given = fast.getFastMathFlagsAttr())
-        flags = flags | given.getValue();
-      op->setAttr(fast.getFastMathAttrName(),
-                  arith::FastMathFlagsAttr::get(op->getContext(), flags));
-    }
-    auto fma = dyn_cast<math::FmaOp>(op);
-    if (!fma || fused)
-      return;
+static void splitFusedMultiplyAdds(func::FuncOp function) {
+  function.walk([](math::FmaOp fma) {
     OpBuilder b(fma);
     Value product =
         arith::MulFOp::create(b, fma.getLoc(), fma.getA(), fma.getB());
     Value sum = arith::AddFOp::create(b, fma.getLoc(), product, fma.getC());
     fma.replaceAllUsesWith(sum);
     fma.erase();
+  });
+}
+
+// Only f32: the reference path rounds after each operation.
+static void allowContraction(func::FuncOp function) {
+  function.walk([](Operation *op) {
+    auto fast = dyn_cast<arith::ArithFastMathInterface>(op);
+    if (!fast || isF64(op))
+      return;
+    auto flags = arith::FastMathFlags::contract;
+    if (auto given = fast.getFastMathFlagsAttr())
+      flags = flags | given.getValue();
+    op->setAttr(fast.getFastMathAttrName(),
+                arith::FastMathFlagsAttr::get(op->getContext(), flags));
   });
 }
 
@@ -124,7 +126,9 @@ static LogicalResult expand(func::FuncOp function) {
   });
   if (left.wasInterrupted())
     return failure();
-  allowContraction(function, hasFusedMultiplyAdd(function));
+  if (!hasFusedMultiplyAdd(function))
+    splitFusedMultiplyAdds(function);
+  allowContraction(function);
   return success();
 }
 

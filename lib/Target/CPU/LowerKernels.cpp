@@ -2,6 +2,7 @@
 
 #include "dialect/Plan/Plan.h"
 #include "lib/Target/CPU/OrderLoops.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -100,9 +101,11 @@ static int64_t jamFactor(scf::ForOp loop, int64_t limit) {
 static void jamLoops(ArrayRef<Operation *> loops, int64_t limit) {
   if (loops.size() < 3)
     return;
-  // The inner one first: jamming makes the loops inside a loop anew.
+  // The inner one first: jamming makes the loops inside a loop anew, with
+  // bounds that must not be defined there when the outer one is jammed.
   for (Operation *op : llvm::reverse(loops.take_back(3).drop_back())) {
     auto loop = cast<scf::ForOp>(op);
+    loop.walk([&](arith::ConstantOp constant) { constant->moveBefore(loop); });
     int64_t factor = jamFactor(loop, limit);
     if (factor > 1)
       (void)loopUnrollJamByFactor(loop, factor);

@@ -35,7 +35,8 @@ def LowerKernels : Pass<"weir-lower-kernels", "::mlir::ModuleOp"> {
            "most iterations of the loops around the innermost one that are "
            "unrolled into it; 1: none">
   ];
-  let dependentDialects = ["::mlir::arith::ArithDialect",
+  let dependentDialects = ["::mlir::affine::AffineDialect",
+                           "::mlir::arith::ArithDialect",
                            "::mlir::func::FuncDialect",
                            "::mlir::memref::MemRefDialect",
                            "::mlir::scf::SCFDialect"];
