@@ -29,19 +29,28 @@ static void buildEvaluate(EntryOp forward) {
   EntryOp entry = cloneEntry(forward, "evaluate");
   dropResults(entry, [](StringRef role) { return role == "output"; });
   eraseDeadOps(entry);
+  // Rows are samples only of what depends on an argument.
+  llvm::DenseSet<Value> batched(llvm::from_range, entry.getArguments());
   Value valid = addValidArgument(entry);
-  entry.getBody().walk(
-      [&](TotalOp total) { total.getValidMutable().assign(valid); });
+  for (Operation &op : entry.getBody().front()) {
+    if (llvm::none_of(op.getOperands(),
+                      [&](Value value) { return batched.contains(value); }))
+      continue;
+    if (auto total = dyn_cast<TotalOp>(op))
+      total.getValidMutable().assign(valid);
+    batched.insert_range(op.getResults());
+  }
 }
 
 namespace {
 struct BuildEvaluate : weir::impl::BuildEvaluateBase<BuildEvaluate> {
   void runOnOperation() override {
-    if (EntryOp forward = getOperation().lookupEntry("forward"))
-      if (llvm::any_of(llvm::seq(forward.getNumResults()), [&](unsigned i) {
-            return forward.getResultRole(i) != "output";
-          }))
-        buildEvaluate(forward);
+    EntryOp forward = getOperation().lookupEntry("forward");
+    if (!forward || getOperation().lookupEntry("evaluate"))
+      return;
+    for (unsigned i = 0; i < forward.getNumResults(); ++i)
+      if (forward.getResultRole(i) != "output")
+        return buildEvaluate(forward);
   }
 };
 } // namespace

@@ -10,10 +10,15 @@ namespace weir {
 
 using namespace weir;
 
-static EntryOp buildPredict(EntryOp forward, StringRef name) {
+static FailureOr<EntryOp> buildPredict(EntryOp forward, StringRef name) {
   EntryOp entry = cloneEntry(forward, name);
   dropResults(entry, [](StringRef role) { return role != "output"; });
   eraseDeadOps(entry);
+  for (BlockArgument argument : entry.getArguments())
+    if (entry.getArgRole(argument.getArgNumber()) == "target" &&
+        !argument.use_empty())
+      return entry.emitOpError("has an output that depends on the target `")
+             << entry.getArgName(argument.getArgNumber()) << "`";
   dropArguments(entry, "target");
   return entry;
 }
@@ -22,11 +27,13 @@ static LogicalResult buildPredictions(ModelOp model, EntryOp forward) {
   if (llvm::any_of(llvm::seq(forward.getNumResults()), [&](unsigned i) {
         return forward.getResultRole(i) == "output";
       })) {
-    buildPredict(forward, "predict");
-    if (model.getBatch() > 1 &&
-        failed(
-            setBatch(buildPredict(forward, "predict_1"), model.getBatch(), 1)))
+    if (failed(buildPredict(forward, "predict")))
       return failure();
+    if (model.getBatch() > 1) {
+      FailureOr<EntryOp> one = buildPredict(forward, "predict_1");
+      if (failed(one) || failed(setBatch(*one, model.getBatch(), 1)))
+        return failure();
+    }
   }
   forward.erase();
   return success();

@@ -17,8 +17,10 @@ namespace {
 /// Builds `@step` of one model.
 class StepBuilder {
 public:
-  StepBuilder(ModelOp model, const catalogue::Optimizer &optimizer)
-      : model(model), optimizer(optimizer), call(model.getCall("optimizer")),
+  StepBuilder(ModelOp model, const catalogue::Optimizer &optimizer,
+              const catalogue::Schedule &schedule)
+      : model(model), optimizer(optimizer), schedule(schedule),
+        call(model.getCall("optimizer")),
         arguments(getArguments(call, optimizer.hyperparameters)),
         builder(model.getContext()) {}
 
@@ -36,6 +38,7 @@ private:
 
   ModelOp model;
   const catalogue::Optimizer &optimizer;
+  const catalogue::Schedule &schedule;
   CallAttr call;
   SmallVector<double> arguments;
   OpBuilder builder;
@@ -57,13 +60,10 @@ void StepBuilder::declareScalar(StringRef name,
 }
 
 catalogue::Program StepBuilder::getRateProgram() {
-  CallAttr schedule = model.getCall("schedule");
-  const catalogue::Schedule *record = catalogue::lookupSchedule(
-      schedule ? schedule.getKeyword() : StringRef("constant"));
-  assert(record && "the frontend checks schedules");
+  CallAttr call = model.getCall("schedule");
   return catalogue::scheduledRate(
-      *record, schedule ? getArguments(schedule, record->hyperparameters)
-                        : catalogue::defaultArguments(record->hyperparameters));
+      schedule, call ? getArguments(call, schedule.hyperparameters)
+                     : catalogue::defaultArguments(schedule.hyperparameters));
 }
 
 void StepBuilder::declareScalars(Type element) {
@@ -96,7 +96,11 @@ StepBuilder::declareSlots(ParameterOp parameter) {
 
 // Matrices decay, vectors (biases, norms) do not, unless the user says so.
 double StepBuilder::getDecay(ParameterOp parameter) {
-  double decay = call.getNumber("weight_decay");
+  double decay = 0;
+  for (auto [hyperparameter, argument] :
+       llvm::zip_equal(optimizer.hyperparameters, arguments))
+    if (hyperparameter.name == "weight_decay")
+      decay = argument;
   if (std::optional<bool> chosen = parameter.getDecay())
     return *chosen ? decay : 0;
   bool all = model.getTrain().contains("decay_all");
@@ -189,22 +193,42 @@ unsigned StepBuilder::build(EntryOp gradients) {
   return count;
 }
 
+// The frontend reports these at the user's line; a .mlir file comes here.
+static LogicalResult verifyCalls(ModelOp model) {
+  auto refuse = [&](CallAttr call, StringRef what) {
+    return model.emitOpError("names an unknown ")
+           << what << " `" << call.getKeyword() << "`";
+  };
+  CallAttr optimizer = model.getCall("optimizer");
+  if (!catalogue::lookupOptimizer(optimizer.getKeyword()))
+    return refuse(optimizer, "optimizer");
+  CallAttr schedule = model.getCall("schedule");
+  if (schedule && !catalogue::lookupSchedule(schedule.getKeyword()))
+    return refuse(schedule, "schedule");
+  CallAttr clip = model.getCall("clip");
+  if (clip && clip.getKeyword() != "norm")
+    return refuse(clip, "clipping");
+  if (clip && !(clip.getNumber("max") > 0))
+    return model.emitOpError("clips to a norm that is not positive");
+  return success();
+}
+
 namespace {
 struct BuildStep : weir::impl::BuildStepBase<BuildStep> {
   void runOnOperation() override {
     ModelOp model = getOperation();
     EntryOp gradients = model.lookupEntry("gradients");
-    CallAttr call = model.getCall("optimizer");
-    if (!gradients || !call)
+    CallAttr optimizer = model.getCall("optimizer");
+    if (!gradients || !optimizer || model.lookupEntry("step"))
       return;
-    const catalogue::Optimizer *optimizer =
-        catalogue::lookupOptimizer(call.getKeyword());
-    if (!optimizer) {
-      model.emitOpError("names an unknown optimizer `")
-          << call.getKeyword() << "`";
+    if (failed(verifyCalls(model)))
       return signalPassFailure();
-    }
-    updates += StepBuilder(model, *optimizer).build(gradients);
+    CallAttr schedule = model.getCall("schedule");
+    StepBuilder builder(
+        model, *catalogue::lookupOptimizer(optimizer.getKeyword()),
+        *catalogue::lookupSchedule(schedule ? schedule.getKeyword()
+                                            : StringRef("constant")));
+    updates += builder.build(gradients);
   }
 };
 } // namespace

@@ -72,7 +72,12 @@ LogicalResult weir::setBatch(EntryOp entry, int64_t from, int64_t to) {
   Block &body = entry.getBody().front();
   llvm::DenseSet<Value> batched;
   for (BlockArgument argument : body.getArguments()) {
-    argument.setType(scaleBatch(argument.getType(), from, to));
+    RankedTensorType type = scaleBatch(argument.getType(), from, to);
+    if (!type)
+      return entry.emitOpError("argument ")
+             << argument.getArgNumber()
+             << " does not have the batch as its first axis";
+    argument.setType(type);
     batched.insert(argument);
   }
   // Rebuilt operands are inserted behind the walk, before their users.
@@ -99,6 +104,18 @@ LogicalResult weir::setBatch(EntryOp entry, int64_t from, int64_t to) {
         return op.emitOpError("has an operand whose batch is not known");
       operand.set(rebuilt);
     }
+  }
+  for (OpOperand &result : body.getTerminator()->getOpOperands()) {
+    if (batched.contains(result.get()))
+      continue;
+    // The same for all samples: repeated for each.
+    RankedTensorType type = scaleBatch(result.get().getType(), from, to);
+    Value rebuilt = type ? rebuildWithType(result.get(), type) : Value();
+    if (!rebuilt)
+      return entry.emitOpError("result ")
+             << result.getOperandNumber()
+             << " does not have the batch as its first axis";
+    result.set(rebuilt);
   }
   entry.setFunctionType(
       FunctionType::get(entry.getContext(), body.getArgumentTypes(),
