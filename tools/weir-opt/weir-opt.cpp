@@ -2,8 +2,10 @@
 #include "dialect/Plan/Plan.h"
 #include "dialect/Weir/Weir.h"
 #include "lib/Autodiff/Passes.h"
+#include "lib/GradientFlow/Passes.h"
 #include "lib/Lowering/Passes.h"
 #include "lib/Plan/Passes.h"
+#include "lib/Repair/Passes.h"
 #include "lib/Target/CPU/Passes.h"
 #include "lib/Target/Null/Passes.h"
 #include "lib/Training/Passes.h"
@@ -29,6 +31,8 @@ int main(int argc, char **argv) {
   weir::registerAutodiffInterfaces(registry);
   weir::registerLoweringInterfaces(registry);
   weir::registerPlanInterfaces(registry);
+  weir::registerGradientFlowPasses();
+  weir::registerRepairPasses();
   weir::registerAutodiffPasses();
   weir::registerTrainingPasses();
   weir::registerLoweringPasses();
