@@ -4,6 +4,7 @@
 #include "weir/model.h"
 #include "weir/profile.h"
 #include "weir/program.h"
+#include "weir/reference.h"
 #include "weir/safetensors.h"
 
 int createFromC(char *text, size_t size);
