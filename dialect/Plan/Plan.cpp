@@ -23,6 +23,15 @@ int64_t weir::plan::getBytes(Type type) {
   return shaped.getNumElements() * (bits < 8 ? 1 : bits / 8);
 }
 
+Operation *weir::plan::getEndOfUse(Value value, Operation *user) {
+  Operation *end = user;
+  for (auto repeat = user->getParentOfType<RepeatOp>(); repeat;
+       repeat = repeat->getParentOfType<RepeatOp>())
+    if (!repeat.getBody().isAncestor(value.getParentRegion()))
+      end = repeat;
+  return end;
+}
+
 //===-- kernels and lists -------------------------------------------------===//
 
 template <typename Op>
@@ -58,10 +67,38 @@ bool KernelOp::isBufferized() {
   return llvm::all_of(getArgumentTypes(), llvm::IsaPred<MemRefType>);
 }
 
+// A launch reads and writes these; memrefs once the kernel is bufferized.
+static bool isPlanType(Type type, bool allowMemRef) {
+  auto shaped = dyn_cast<ShapedType>(type);
+  if (!shaped || !shaped.hasStaticShape() ||
+      !(isa<RankedTensorType>(type) || (allowMemRef && isa<MemRefType>(type))))
+    return false;
+  Type element = shaped.getElementType();
+  return element.isF32() || element.isF64() || element.isInteger(32) ||
+         element.isInteger(1);
+}
+
+// Bodies are one block that ends in plan.return.
+template <typename Op>
+static LogicalResult verifyFunction(Op op, bool allowMemRef) {
+  for (auto [i, type] : llvm::enumerate(op.getArgumentTypes()))
+    if (!isPlanType(type, allowMemRef))
+      return op.emitOpError("argument ")
+             << i << " has type " << type << ", which the arena cannot hold";
+  Block &body = op.getBody().front();
+  if (body.empty() || !isa<ReturnOp>(body.back()))
+    return op.emitOpError("does not end in plan.return");
+  if (body.back().getOperandTypes() != op.getResultTypes())
+    return op.emitOpError("returns other types than it declares");
+  return success();
+}
+
 LogicalResult KernelOp::verify() {
-  if (getRows() < 1 || getParts() < 1 || getParts() > getRows())
-    return emitOpError("has ")
-           << getParts() << " parts for " << getRows() << " rows";
+  if (failed(verifyFunction(*this, /*allowMemRef=*/true)))
+    return failure();
+  int64_t rows = getRows(), parts = getParts();
+  if (rows < 1 || parts < 1 || parts > rows)
+    return emitOpError("has ") << parts << " parts for " << rows << " rows";
   if (getInputs() > getNumArguments())
     return emitOpError("has ") << getNumArguments() << " arguments, of which "
                                << getInputs() << " inputs";
@@ -82,10 +119,7 @@ LogicalResult KernelOp::verify() {
 }
 
 LogicalResult ListOp::verify() {
-  Operation *terminator = getBody().front().getTerminator();
-  if (terminator->getOperandTypes() != getResultTypes())
-    return emitOpError("returns other types than it declares");
-  return success();
+  return verifyFunction(*this, /*allowMemRef=*/false);
 }
 
 //===-- launches ----------------------------------------------------------===//
@@ -155,8 +189,8 @@ static LogicalResult verifyBody(Operation *op, Block &body) {
 }
 
 LogicalResult RepeatOp::verify() {
-  if (getCount() < 1)
-    return emitOpError("runs ") << getCount() << " times";
+  if (int64_t(getCount()) < 1)
+    return emitOpError("runs ") << int64_t(getCount()) << " times";
   Block &body = getBody().front();
   if (body.getNumArguments() != 1 || !body.getArgument(0).getType().isIndex())
     return emitOpError("needs one index argument, the counter");

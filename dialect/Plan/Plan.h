@@ -28,6 +28,10 @@
 namespace weir::plan {
 /// The bytes that a value of `type` takes in the arena; i1 takes one.
 int64_t getBytes(mlir::Type type);
+
+/// The operation whose end is the end of this use of `value`: its user, or the
+/// outermost repeat that brings the value in from outside.
+mlir::Operation *getEndOfUse(mlir::Value value, mlir::Operation *user);
 } // namespace weir::plan
 
 #endif // WEIR_DIALECT_PLAN_PLAN_H

@@ -30,6 +30,9 @@ def Plan_Dialect : Dialect {
   }];
 }
 
+// What a list works on. Kernels alone also know memrefs, once bufferized.
+def Plan_Value : StaticShapeTensorOf<[F32, F64, I32, I1]>;
+
 class Plan_Op<string mnemonic, list<Trait> traits = []>
     : Op<Plan_Dialect, mnemonic, traits>;
 
@@ -94,7 +97,7 @@ def ListOp : Plan_FunctionOp<"list"> {
 
 def ReturnOp : Plan_Op<"return", [Pure, Terminator, ReturnLike]> {
   let summary = "ends a kernel or a list";
-  let arguments = (ins Variadic<AnyType>:$values);
+  let arguments = (ins Variadic<Plan_Value>:$values);
   let assemblyFormat = "($values^ `:` type($values))? attr-dict";
 }
 
@@ -114,12 +117,12 @@ def LaunchOp : Plan_Op<"launch", [DeclareOpInterfaceMethods<
       : (tensor<2x3xf32>, tensor<5x3xf32>) -> tensor<2x5xf32>
     ```
   }];
-  let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<AnyType>:$operands_,
+  let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<Plan_Value>:$operands_,
                        DenseI64ArrayAttr:$tied,
                        OptionalAttr<FlatSymbolRefAttr>:$layer,
                        OptionalAttr<DenseI64ArrayAttr>:$offsets,
                        UnitAttr:$barrier);
-  let results = (outs Variadic<AnyType>:$results_);
+  let results = (outs Variadic<Plan_Value>:$results_);
   let assemblyFormat = [{
     $kernel `(` $operands_ `)` `tied` $tied (`at` $offsets^)?
     (`barrier` $barrier^)? attr-dict
@@ -159,16 +162,23 @@ def CommitOp : Plan_Op<"commit", [SingleBlock, NoTerminator,
 
 def CollectiveOp : Plan_Op<"collective"> {
   let summary = "starts a reduction of a value across processes";
-  let description = "`plan.collective sum %g : tensor<8xf32>`, ended by wait.";
-  let arguments = (ins StrAttr:$kind, AnyType:$value);
-  let results = (outs AnyType:$reduced);
+  let description = [{
+    In place: the result takes the place of the value, which is not read
+    again. Ended by `plan.wait`.
+
+    ```mlir
+    %r = plan.collective "sum" %g : tensor<8xf32> -> tensor<8xf32>
+    ```
+  }];
+  let arguments = (ins StrAttr:$kind, Plan_Value:$value);
+  let results = (outs Plan_Value:$reduced);
   let assemblyFormat = "$kind $value attr-dict `:` type($value) `->` type($reduced)";
   let hasVerifier = 1;
 }
 
 def WaitOp : Plan_Op<"wait"> {
   let summary = "waits until a collective has ended";
-  let arguments = (ins AnyType:$value);
+  let arguments = (ins Plan_Value:$value);
   let assemblyFormat = "$value attr-dict `:` type($value)";
   let hasVerifier = 1;
 }
