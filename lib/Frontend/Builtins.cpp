@@ -121,10 +121,12 @@ std::optional<int64_t> BuiltinCall::readAxis(const Term &term, int64_t rank,
     axis = term.number.toWhole();
   if (axis && *axis >= -rank && *axis < rank)
     return *axis < 0 ? *axis + rank : *axis;
+  std::string text = axis ? "axis " + std::to_string(*axis)
+                          : "axis that is " + term.describe();
   evaluator
       .report(DiagnosticId::InvalidAxis, range,
-              "an axis of " + llvm::Twine(rank) + " is meant, not " +
-                  term.describe())
+              "a value with " + llvm::Twine(rank) +
+                  (rank == 1 ? " axis" : " axes") + " has no " + text)
       .note("axes count from 0, or from -1 backward; the batch is none of "
             "them");
   return std::nullopt;

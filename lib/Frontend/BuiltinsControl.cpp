@@ -26,11 +26,11 @@ static Term buildRepeat(BuiltinCall &call) {
   if (x.isInvalid() || !count)
     count = 1;
   Evaluator &evaluator = call.evaluator;
+  if (!evaluator.countStep(call.range, *count))
+    return Term();
   for (int64_t i = 0; i < *count; ++i) {
     LayerScope &turn = call.emitter.enter(*call.layer.scope, std::to_string(i));
     llvm::SaveAndRestore restore(evaluator.scope, &turn);
-    if (!evaluator.countStep(call.range))
-      return Term();
     x = firstOf(evaluator.apply(*body, x, call.range));
   }
   return x;

@@ -35,6 +35,25 @@ static void checkModelNames(Evaluator &evaluator) {
   }
 }
 
+/// Looks into functions that no model calls, by a model of their own that is
+/// thrown away.
+static void checkUncalled(FileScope &file, mlir::MLIRContext *context,
+                          mlir::ModuleOp module, llvm::SourceMgr &sources) {
+  mlir::OpBuilder builder(context);
+  builder.setInsertionPointToEnd(module.getBody());
+  ModelOp scratch =
+      ModelOp::create(builder, module.getLoc(), "uncalled", "uncalled",
+                      builder.getDictionaryAttr({}), "off");
+  scratch.getBody().emplaceBlock();
+  auto isMentioned = [&](llvm::StringRef name) { return file.mentions(name); };
+  Emitter emitter(scratch, /*batch=*/1, sources, isMentioned);
+  Evaluator evaluator(file, context, &emitter);
+  for (const Function *function : file.getFunctions())
+    if (!file.called.contains(function))
+      evaluator.checkUncalled(*function);
+  scratch.erase();
+}
+
 mlir::OwningOpRef<mlir::ModuleOp>
 weir::compileToModel(const File &file, llvm::SourceMgr &sources,
                      Diagnostics &diagnostics, const FrontendOptions &options,
@@ -48,6 +67,8 @@ weir::compileToModel(const File &file, llvm::SourceMgr &sources,
       mlir::ModuleOp::create(mlir::UnknownLoc::get(context));
   for (const syntax::Model *model : scope.getModels())
     buildModel(constants, *model, *module, sources);
+  if (options.model.empty())
+    checkUncalled(scope, context, *module, sources);
   if (diagnostics.hasErrors())
     return {};
   return module;

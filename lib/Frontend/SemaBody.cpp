@@ -108,8 +108,14 @@ bool Evaluator::runFor(const For &item, ItemHandler handler) {
   std::optional<int64_t> last = readBound(end, *item.end);
   if (!first || !last)
     return runTurn(item, Term(), handler);
+  // Unsigned: the ends may be as far apart as numbers go.
+  uint64_t turns = 0;
+  if (*last > *first)
+    turns = static_cast<uint64_t>(*last) - static_cast<uint64_t>(*first);
+  if (!countStep(item.range, turns))
+    return true;
   for (int64_t i = *first; i < *last; ++i)
-    if (!countStep(item.range) || runTurn(item, Term(weir::Number(i)), handler))
+    if (exhausted || runTurn(item, Term(weir::Number(i)), handler))
       return true;
   return false;
 }

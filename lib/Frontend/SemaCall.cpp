@@ -51,13 +51,28 @@ const Callable *Evaluator::resolve(const Call &call) {
   return nullptr;
 }
 
+/// A cell's input comes before its arguments; all cells take these options.
+static void addCellFormals(const Function &cell,
+                           std::vector<FormalInfo> &formals) {
+  StringRef input = "input";
+  for (const Item *item : cell.items)
+    if (item->kind == ItemKind::Input)
+      input = llvm::cast<Variable>(item)->name.text;
+  formals.insert(formals.begin(), {input});
+  for (StringRef option : {"init", "reverse", "lengths"})
+    formals.push_back({option, /*required=*/false});
+}
+
 std::vector<FormalInfo> weir::getFormals(const Callable &callee) {
   if (callee.kind == Callable::Kind::Builtin)
     return callee.builtin.formals.vec();
   std::vector<FormalInfo> formals;
-  if (callee.function)
-    for (const Formal &formal : callee.function->formals)
-      formals.push_back({formal.name.text, formal.value == nullptr});
+  if (!callee.function)
+    return formals;
+  for (const Formal &formal : callee.function->formals)
+    formals.push_back({formal.name.text, formal.value == nullptr});
+  if (callee.function->kind == DeclarationKind::Cell)
+    addCellFormals(*callee.function, formals);
   return formals;
 }
 

@@ -58,11 +58,13 @@ static std::optional<double> readValue(Evaluator &evaluator,
   if (isFlag)
     return term.boolean ? 1 : 0;
   double value = term.number.toDouble();
-  std::optional<std::string> problem = parameter.refuse(value);
+  std::optional<std::string> problem;
+  if (parameter.kind == Kind::Rate && !(value > 0))
+    problem = "must be greater than 0";
+  else
+    problem = parameter.refuse(value);
   if (!problem && parameter.kind == Kind::Count && !term.number.toWhole())
     problem = "must be a whole number";
-  if (!problem && parameter.kind == Kind::Rate && value <= 0)
-    problem = "must be greater than 0";
   if (!problem)
     return value;
   evaluator.report(DiagnosticId::InvalidValue, expression.range,

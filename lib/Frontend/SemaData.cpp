@@ -1,6 +1,7 @@
 // The data section: which columns of which files fill the ports of a model.
-#include "lib/Frontend/SemaModel.h"
+#include "lib/Frontend/SemaData.h"
 #include "lib/Support/Suggest.h"
+#include "lib/Support/Text.h"
 
 using namespace weir;
 using namespace weir::syntax;
@@ -12,56 +13,6 @@ static constexpr llvm::StringLiteral unavailableSteps[] = {
     "abs",         "characters",  "digits",   "log_mel",
     "log_returns", "next_tokens", "resample", "shift_right",
     "standardize", "tokens",      "windows",  "words"};
-
-namespace {
-/// What a name of the section stands for: columns of a source, each value v
-/// taken as v * scale + shift; a number, in `shift`; or what an error was
-/// reported about.
-struct Columns {
-  std::string source;
-  bool isNumber = false;
-  int64_t begin = 0, end = -1; // -1: the whole row
-  double scale = 1, shift = 0;
-
-  bool isInvalid() const { return source.empty() && !isNumber; }
-};
-
-class DataReader {
-public:
-  DataReader(Evaluator &evaluator, ArrayRef<Port> ports, ModelOp model)
-      : evaluator(evaluator), ports(ports), model(model),
-        builder(evaluator.context) {}
-
-  void read(const Section &section);
-
-private:
-  void readSource(const Source &source);
-  void readBinding(const Binding &binding);
-  void readSplit(const Setting &setting);
-  void readPart(const Argument &argument, mlir::NamedAttrList &parts);
-  std::optional<double> readFraction(const Argument &argument);
-  Columns readColumns(const Expression &expression);
-  Columns readPostfix(const Postfix &postfix);
-  Columns readChain(const Chain &chain);
-  Columns readOperand(const Expression &expression);
-  Columns combine(const Link &link, Columns a, Columns b);
-  bool isConstant(const Expression &expression);
-  void readReader(const Call &call, StringRef name, SMRange range);
-  void visitCall(const Call &call);
-  void readUnknown(const Expression &expression);
-  std::optional<double> readNumber(const Expression &expression);
-  std::optional<int64_t> readColumn(const Expression *expression);
-  void bindPort(const Port &port, const Columns &columns, SMRange range);
-
-  Evaluator &evaluator;
-  ArrayRef<Port> ports;
-  ModelOp model;
-  mlir::OpBuilder builder;
-  llvm::StringMap<Columns> names;
-  llvm::StringSet<> bound; // ports
-  bool hasSplit = false;
-};
-} // namespace
 
 //===----------------------------------------------------------------------===//
 // Sources
@@ -158,175 +109,6 @@ void DataReader::readUnknown(const Expression &expression) {
 }
 
 //===----------------------------------------------------------------------===//
-// Columns
-//===----------------------------------------------------------------------===//
-
-std::optional<double> DataReader::readNumber(const Expression &expression) {
-  Term term = firstOf(evaluator.evaluate(expression));
-  if (term.is(Term::Kind::Number))
-    return term.number.toDouble();
-  if (!term.isInvalid())
-    evaluator.report(DiagnosticId::TypeMismatch, expression.range,
-                     "a number is expected here, not " + term.describe());
-  return std::nullopt;
-}
-
-std::optional<int64_t> DataReader::readColumn(const Expression *expression) {
-  Term term = firstOf(evaluator.evaluate(*expression));
-  if (term.is(Term::Kind::String)) {
-    evaluator.reportUnavailable(expression->range, "columns by name");
-    return std::nullopt;
-  }
-  std::optional<int64_t> column =
-      term.is(Term::Kind::Number) ? term.number.toWhole() : std::nullopt;
-  if (column && *column >= 0)
-    return column;
-  if (!term.isInvalid())
-    evaluator.report(DiagnosticId::InvalidAxis, expression->range,
-                     "columns count from 0, and this is " + term.describe());
-  return std::nullopt;
-}
-
-/// `table[0..64]` or `table[64]`.
-Columns DataReader::readPostfix(const Postfix &postfix) {
-  Columns columns = readColumns(*postfix.base);
-  const Suffix &suffix = postfix.suffixes.front();
-  if (columns.isInvalid())
-    return columns;
-  if (suffix.field) {
-    evaluator.reportUnavailable(suffix.range, "columns by name");
-    return Columns();
-  }
-  const Slice &slice = suffix.slices.front();
-  if (postfix.suffixes.size() != 1 || suffix.slices.size() != 1 ||
-      !slice.start || (slice.isRange && !slice.end) || columns.end >= 0) {
-    evaluator.report(DiagnosticId::InvalidAxis, postfix.range,
-                     "columns are chosen once, as `table[3]` or "
-                     "`table[0..64]`");
-    return Columns();
-  }
-  std::optional<int64_t> begin = readColumn(slice.start);
-  std::optional<int64_t> end = slice.isRange ? readColumn(slice.end)
-                               : begin       ? std::optional(*begin + 1)
-                                             : std::nullopt;
-  if (!begin || !end)
-    return Columns();
-  if (*end <= *begin) {
-    evaluator.report(DiagnosticId::InvalidAxis, suffix.range,
-                     "there are no columns from " + llvm::Twine(*begin) +
-                         " up to " + llvm::Twine(*end));
-    return Columns();
-  }
-  columns.begin = *begin;
-  columns.end = *end;
-  return columns;
-}
-
-/// One step of `table[0..64] / 16 - 0.5`; a number is a shift of nothing.
-Columns DataReader::combine(const Link &link, Columns a, Columns b) {
-  if (a.isNumber && b.isNumber)
-    llvm_unreachable("two numbers are evaluated as one");
-  switch (link.op) {
-  case Operator::Subtract:
-    b.scale = -b.scale;
-    b.shift = -b.shift;
-    [[fallthrough]];
-  case Operator::Add:
-    if (a.isNumber)
-      std::swap(a, b);
-    if (!b.isNumber)
-      break;
-    a.shift += b.shift;
-    return a;
-  case Operator::Divide:
-    if (!b.isNumber || b.shift == 0)
-      break;
-    b.shift = 1 / b.shift;
-    [[fallthrough]];
-  case Operator::Multiply:
-    if (a.isNumber)
-      std::swap(a, b);
-    if (!b.isNumber)
-      break;
-    a.scale *= b.shift;
-    a.shift *= b.shift;
-    return a;
-  default:
-    break;
-  }
-  evaluator.report(DiagnosticId::TypeMismatch, link.opRange,
-                   "columns are only scaled and shifted by numbers");
-  return Columns();
-}
-
-/// Whether no name of the section occurs in `expression`.
-bool DataReader::isConstant(const Expression &expression) {
-  if (auto *name = llvm::dyn_cast<Name>(&expression))
-    return !names.contains(name->text);
-  if (auto *unary = llvm::dyn_cast<Unary>(&expression))
-    return isConstant(*unary->operand);
-  if (auto *chain = llvm::dyn_cast<Chain>(&expression))
-    return isConstant(*chain->first) &&
-           llvm::all_of(chain->links, [&](const Link &link) {
-             return isConstant(*link.operand);
-           });
-  return llvm::isa<syntax::Number>(expression);
-}
-
-Columns DataReader::readOperand(const Expression &expression) {
-  if (!isConstant(expression))
-    return readColumns(expression);
-  Columns number;
-  if (std::optional<double> value = readNumber(expression)) {
-    number.isNumber = true;
-    number.shift = *value;
-  }
-  return number;
-}
-
-Columns DataReader::readChain(const Chain &chain) {
-  Columns result = readOperand(*chain.first);
-  bool failed = result.isInvalid();
-  for (const Link &link : chain.links) {
-    Columns operand = readOperand(*link.operand);
-    failed |= operand.isInvalid();
-    if (failed)
-      continue;
-    if (result.isNumber && operand.isNumber) {
-      evaluator.report(DiagnosticId::TypeMismatch, chain.range,
-                       "put the numbers in parentheses");
-      failed = true;
-      continue;
-    }
-    result = combine(link, result, operand);
-    failed |= result.isInvalid();
-  }
-  return failed ? Columns() : result;
-}
-
-Columns DataReader::readColumns(const Expression &expression) {
-  if (auto *name = llvm::dyn_cast<Name>(&expression)) {
-    auto it = names.find(name->text);
-    if (it != names.end())
-      return it->second;
-    std::vector<StringRef> known;
-    for (const auto &entry : names)
-      known.push_back(entry.getKey());
-    llvm::sort(known);
-    evaluator.reportUnknown(DiagnosticId::UnknownName, name->range,
-                            "`data` has no source `" + name->text + "`",
-                            name->text, known);
-    return Columns();
-  }
-  if (auto *postfix = llvm::dyn_cast<Postfix>(&expression))
-    return readPostfix(*postfix);
-  if (auto *chain = llvm::dyn_cast<Chain>(&expression))
-    return readChain(*chain);
-  readUnknown(expression);
-  return Columns();
-}
-
-//===----------------------------------------------------------------------===//
 // Bindings
 //===----------------------------------------------------------------------===//
 
@@ -344,10 +126,9 @@ void DataReader::bindPort(const Port &port, const Columns &columns,
     evaluator
         .report(DiagnosticId::ShapeMismatch, range,
                 "`" + port.name.text + "` is " + port.value.typeText() + ", " +
-                    llvm::Twine(elements) +
-                    " values a sample, and is "
-                    "bound to " +
-                    llvm::Twine(width) + " columns")
+                    formatCount(elements, "value") +
+                    " a sample, and is bound to " +
+                    formatCount(width, "column"))
         .note(port.name.range, "declared here");
     return;
   }

@@ -8,8 +8,9 @@ using namespace weir::syntax;
 Evaluator::Evaluator(FileScope &file, mlir::MLIRContext *context,
                      Emitter *emitter)
     : file(file), context(context), emitter(emitter),
-      environment(makeEnvironment()),
-      scope(emitter ? &emitter->root : nullptr) {}
+      scope(emitter ? &emitter->root : nullptr) {
+  environment = makeEnvironment();
+}
 
 Environment *Evaluator::makeEnvironment() {
   return &environments.emplace_back();
@@ -28,7 +29,8 @@ DiagnosticBuilder Evaluator::report(DiagnosticId id,
                                     const llvm::Twine &text) {
   DiagnosticBuilder builder = file.diagnostics.report(id, place, text);
   unsigned shown = 0;
-  for (const Frame *at = frame; at && shown < 4; at = at->caller, ++shown)
+  for (const Frame *at = frame; at && at->site.isValid() && shown < 4;
+       at = at->caller, ++shown)
     builder.note(at->site, "in this call of `" + at->function->name.text + "`");
   return builder;
 }
@@ -43,15 +45,18 @@ void Evaluator::reportUnknown(DiagnosticId id, const SourcePosition &place,
 }
 
 void Evaluator::reportUnavailable(SMRange range, const llvm::Twine &what) {
-  report(DiagnosticId::UnsupportedOperation, range,
-         what + " is not available yet");
+  if (isChecking)
+    return;
+  // The place says it all: who calls a block is no part of the matter.
+  file.diagnostics.report(DiagnosticId::UnsupportedOperation, range,
+                          what + " is not available yet");
 }
 
-bool Evaluator::countStep(SMRange range) {
+bool Evaluator::countStep(SMRange range, uint64_t amount) {
   if (exhausted)
     return false;
-  exhausted =
-      ++steps > limits::operations || (emitter && emitter->isExhausted());
+  steps = std::min(amount, limits::operations + 1) + steps;
+  exhausted = steps > limits::operations || (emitter && emitter->isExhausted());
   if (exhausted)
     report(DiagnosticId::TooManyOperations, range,
            "the model has more than " + formatCount(limits::operations) +

@@ -68,6 +68,10 @@ public:
   /// `callable` applied to one value.
   Term apply(const Callable &callable, const Term &value, llvm::SMRange range);
 
+  /// Says what is wrong in a function that nobody calls, as far as that does
+  /// not depend on its arguments.
+  void checkUncalled(const syntax::Function &function);
+
   //===-- Statements ------------------------------------------------------===//
   using ItemHandler = llvm::function_ref<void(const syntax::Item &)>;
   /// Runs bindings, `if`, `for` and `return`; hands the rest to `handler`.
@@ -79,7 +83,7 @@ public:
   FileScope &file;
   mlir::MLIRContext *context;
   Emitter *emitter;
-  Environment *environment;
+  Environment *environment = nullptr;
   LayerScope *scope = nullptr; // where layers take their names
   const Frame *frame = nullptr;
 
@@ -95,8 +99,8 @@ public:
                      const llvm::Twine &text, llvm::StringRef word,
                      llvm::ArrayRef<llvm::StringRef> candidates);
   void reportUnavailable(llvm::SMRange range, const llvm::Twine &what);
-  /// Counts work; false once there is too much of it.
-  bool countStep(llvm::SMRange range);
+  /// Counts work; false once there is, or will be, too much of it.
+  bool countStep(llvm::SMRange range, uint64_t amount = 1);
   /// A tensor's shape that is within the limits, or a report.
   bool checkShape(llvm::ArrayRef<int64_t> shape, bool batched,
                   llvm::SMRange range);
@@ -176,6 +180,7 @@ private:
   unsigned depth = 0;
   uint64_t steps = 0;
   bool exhausted = false;
+  bool isChecking = false; // what nobody calls need not be available
 };
 
 /// The formal arguments of a function or of a builtin, in order.

@@ -38,6 +38,8 @@ public:
   llvm::ArrayRef<const syntax::Function *> getFunctions() const {
     return functions;
   }
+  /// Whether a function was called by a model.
+  llvm::DenseSet<const syntax::Function *> called;
   /// The models to compile: all, or that of `--model`.
   llvm::ArrayRef<const syntax::Model *> getModels() const { return models; }
   /// How many models the file declares.

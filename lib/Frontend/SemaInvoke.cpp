@@ -66,6 +66,16 @@ bool Evaluator::checkRecursion(const Function &function, SMRange range) {
   return true;
 }
 
+void Evaluator::checkUncalled(const Function &function) {
+  llvm::SaveAndRestore restoreChecking(isChecking, true);
+  Callable callee;
+  callee.kind = Callable::Kind::Block;
+  callee.name = function.name.text;
+  callee.function = &function;
+  std::vector<Bound> bound(getFormals(callee).size());
+  invokeBlock(callee, bound, LayerName(), SMRange());
+}
+
 Term Evaluator::invokeBlock(const Callable &callee, ArrayRef<Bound> bound,
                             const LayerName &layer, SMRange range) {
   const Function &function = *callee.function;
@@ -74,10 +84,13 @@ Term Evaluator::invokeBlock(const Callable &callee, ArrayRef<Bound> bound,
     reportUnavailable(range, "the cell `" + function.name.text + "`");
   if (!checkRecursion(function, range))
     return Term();
+  file.called.insert(&function);
   const Frame *entered = &frames.emplace_back(Frame{&function, range, frame});
   llvm::SaveAndRestore restoreFrame(frame, entered);
   llvm::SaveAndRestore restoreNames(environment, makeEnvironment());
   llvm::SaveAndRestore restoreScope(scope, layer.scope ? layer.scope : scope);
+  if (isCell)
+    bound = bound.drop_front(); // its input
   for (auto [formal, argument] : llvm::zip(function.formals, bound)) {
     Term term = argument.term  ? *argument.term
                 : formal.value ? firstOf(evaluate(*formal.value))

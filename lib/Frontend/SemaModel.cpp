@@ -48,6 +48,7 @@ private:
   Evaluator evaluator;
   std::vector<Port> ports;
   std::vector<ModelResult> outputs, losses, metrics;
+  bool hasLoss = false; // even if it is wrong
 };
 } // namespace
 
@@ -194,6 +195,7 @@ bool ModelBuilder::checkNew(ArrayRef<ModelResult> results, StringRef name,
 
 void ModelBuilder::addResult(const Result &result) {
   bool isOutput = result.kind == ItemKind::Output;
+  hasLoss |= result.kind == ItemKind::Loss;
   StringRef what = isOutput                          ? "output"
                    : result.kind == ItemKind::Metric ? "metric"
                                                      : "loss";
@@ -301,9 +303,11 @@ void ModelBuilder::checkResults() {
   if (ports.empty() && !evaluator.file.diagnostics.hasErrors())
     evaluator.report(DiagnosticId::MissingItem, syntax.name.range,
                      "model `" + syntax.name.text + "` has no input");
-  if (!settings.train || evaluator.file.diagnostics.hasErrors())
+  if (!settings.train)
     return;
-  if (losses.empty()) {
+  // Of several models, a section without a name means those that can learn.
+  bool isMeant = settings.train->model || evaluator.file.countModels() == 1;
+  if (!hasLoss && isMeant) {
     evaluator
         .report(DiagnosticId::MissingItem, settings.train->range.Start,
                 "model `" + syntax.name.text +
@@ -311,6 +315,8 @@ void ModelBuilder::checkResults() {
         .note(syntax.name.range, "the model");
     return;
   }
+  if (losses.empty() || evaluator.file.diagnostics.hasErrors())
+    return;
   bool learns = llvm::any_of(losses, [](const ModelResult &loss) {
     return dependsOn(loss.value.value, [](mlir::Value value) {
       return value.getDefiningOp<ReadOp>() != nullptr;

@@ -54,8 +54,7 @@ Number Number::parse(StringRef spelling) {
   exponent -= static_cast<int>(fraction.size());
   int64_t digits = 0;
   std::string text = whole.str() + fraction.str();
-  if (text.size() > 18 || StringRef(text).getAsInteger(10, digits) ||
-      std::abs(exponent) > 18)
+  if (StringRef(text).getAsInteger(10, digits) || std::abs(exponent) > 18)
     return fromDouble(nearest);
   __int128 power = 1;
   for (int i = 0; i < std::abs(exponent); ++i)
