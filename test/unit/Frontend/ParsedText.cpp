@@ -9,10 +9,11 @@ using namespace weir;
 std::vector<std::string> test::getExampleNames() {
   std::vector<std::string> names;
   std::error_code error;
-  for (llvm::sys::fs::directory_iterator i(WEIR_EXAMPLES, error), end;
+  llvm::StringRef folder = WEIR_EXAMPLES;
+  for (llvm::sys::fs::recursive_directory_iterator i(folder, error), end;
        i != end && !error; i.increment(error))
     if (llvm::sys::path::extension(i->path()) == ".weir")
-      names.push_back(llvm::sys::path::filename(i->path()).str());
+      names.push_back(i->path().substr(folder.size() + 1));
   llvm::sort(names);
   return names;
 }

@@ -25,7 +25,7 @@ TEST(Printer, keepsExamples) {
 }
 
 TEST(Printer, leavesDigitsAsItIs) {
-  std::string digits = test::readExample("digits.weir");
+  std::string digits = test::readExample("digits/digits.weir");
   EXPECT_EQ(format(digits), digits);
 }
 
