@@ -30,11 +30,16 @@ void computeHashes(ModelOp model, Facts &facts) {
   llvm::raw_string_ostream layerText(layers);
   for (const Facts::Layer &layer : facts.layers)
     layerText << layer.path << ' ' << layer.kind << '\n';
-  printTensors(facts, layerText);
+  // Weights serve another precision and another optimizer as well.
+  for (const Facts::Tensor &tensor : facts.tensors)
+    if (tensor.role != WEIR_TENSOR_SLOT)
+      layerText << tensor.name << ' ' << formatType(WEIR_F32, tensor.shape)
+                << '\n';
   facts.layerHash = llvm::xxh3_64bits(layers);
 
   std::string whole = layers;
   llvm::raw_string_ostream text(whole);
+  printTensors(facts, text);
   printPorts(facts, text);
   if (CallAttr optimizer = model.getCall("optimizer"))
     text << optimizer << '\n';
