@@ -18,7 +18,8 @@ static bool fail(StringRef path, const llvm::Twine &reason,
 }
 
 bool weir::makeFolder(StringRef path, Diagnostics &diagnostics) {
-  if (std::error_code error = fs::create_directories(path))
+  if (std::error_code error = fs::create_directories(
+          path, /*IgnoreExisting=*/true, fs::perms::all_all))
     return fail(path, error.message(), diagnostics);
   if (!fs::is_directory(path))
     return fail(path, "it is not a folder", diagnostics);

@@ -21,26 +21,46 @@ using llvm::StringRef;
 static void listOps(raw_ostream &os) {
   mlir::MLIRContext context;
   context.loadDialect<WeirDialect>();
+  std::vector<StringRef> names;
   for (mlir::RegisteredOperationName name :
        context.getRegisteredOperationsByDialect("weir"))
-    os << name.getStringRef() << '\n';
+    names.push_back(name.getStringRef());
+  llvm::sort(names);
+  for (StringRef name : names)
+    os << name << '\n';
+}
+
+/// `lr: 0.001`; an argument without a default is its name alone.
+static std::string formatArgument(const catalogue::Hyperparameter &argument) {
+  using Kind = catalogue::Hyperparameter::Kind;
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << argument.name;
+  if (argument.required)
+    return text;
+  double value = argument.defaultValue;
+  if (argument.kind == Kind::Word)
+    os << ": " << argument.words[static_cast<size_t>(value)];
+  else if (argument.kind == Kind::Flag)
+    os << (value != 0 ? ": true" : ": false");
+  else
+    os << ": " << llvm::format("%g", value);
+  return text;
 }
 
 static void listKeywords(raw_ostream &os, catalogue::KeywordKind kind) {
   for (const catalogue::Keyword &keyword : catalogue::keywords()) {
     if (keyword.kind != kind)
       continue;
-    std::string arguments;
+    std::vector<std::string> arguments;
     for (const catalogue::Hyperparameter &argument : keyword.hyperparameters)
-      arguments +=
-          (arguments.empty() ? "" : ", ") + argument.name.str() +
-          (argument.required ? std::string()
-                             : formatv(": {0}", argument.defaultValue).str());
-    os << formatv("{0,-48} {1}\n",
-                  arguments.empty()
-                      ? keyword.keyword.str()
-                      : (keyword.keyword + "(" + arguments + ")").str(),
-                  keyword.summary);
+      arguments.push_back(formatArgument(argument));
+    std::string call = keyword.keyword.str();
+    if (!arguments.empty())
+      call += "(" + llvm::join(arguments, ", ") + ")";
+    os << formatv("{0,-16} {1}\n", keyword.keyword, keyword.summary);
+    if (!arguments.empty())
+      os << formatv("{0,-16} {1}\n", "", call);
   }
 }
 

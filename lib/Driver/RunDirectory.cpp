@@ -37,7 +37,8 @@ std::optional<RunDirectory> RunDirectory::create(StringRef requested,
     // Two processes may begin at once: the one that makes the folder has it.
     for (unsigned n = 1;; ++n) {
       run.path = ("runs/" + name + "-" + llvm::Twine(n)).str();
-      std::error_code error = fs::create_directory(run.path, false);
+      std::error_code error = fs::create_directory(
+          run.path, /*IgnoreExisting=*/false, fs::perms::all_all);
       if (!error)
         break;
       if (error != std::errc::file_exists) {
