@@ -1,4 +1,5 @@
 import os
+import sys
 
 import lit.formats
 import lit.util
@@ -18,6 +19,7 @@ config.environment["PATH"] = os.pathsep.join(
     [config.weir_tools_dir, config.llvm_tools_dir, config.environment["PATH"]]
 )
 config.environment["NO_COLOR"] = "1"
+config.substitutions.append(("%python", sys.executable))
 config.substitutions.append(("%weir_src", config.weir_source_dir))
 config.substitutions.append(("%weir_build", config.weir_build_dir))
 for tool in ["weir", "weir-opt", "weir-tblgen"]:

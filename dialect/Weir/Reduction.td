@@ -99,7 +99,7 @@ def TotalOp : Weir_Op<"total", [Pure, AllTypesMatch<["sum", "weight"]>,
   let arguments = (ins Weir_Float:$x, Optional<Weir_Class>:$valid);
   let results = (outs Weir_Float:$sum, Weir_Float:$weight);
   let assemblyFormat = [{
-    $x (`valid` $valid^ `:` type($valid) `,`)? `:` type($x) `->` type($sum)
+    $x (`valid` $valid^)? `:` type($x) (`,` type($valid)^)? `->` type($sum)
     attr-dict
   }];
   let hasVerifier = 1;

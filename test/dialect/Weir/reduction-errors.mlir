@@ -50,7 +50,7 @@ func.func @total_that_is_no_scalar(%x: tensor<2x3xf32>) {
 
 func.func @valid_that_is_no_scalar(%x: tensor<2x3xf32>, %v: tensor<1xi32>) {
   // expected-error@+1 {{'weir.total' op needs a `valid` of rank 0}}
-  %s, %w = weir.total %x valid %v : tensor<1xi32>, : tensor<2x3xf32> -> tensor<f32>
+  %s, %w = weir.total %x valid %v : tensor<2x3xf32>, tensor<1xi32> -> tensor<f32>
   return
 }
 
@@ -58,6 +58,6 @@ func.func @valid_that_is_no_scalar(%x: tensor<2x3xf32>, %v: tensor<1xi32>) {
 
 func.func @valid_rows_of_a_scalar(%x: tensor<f32>, %v: tensor<i32>) {
   // expected-error@+1 {{'weir.total' op with `valid` needs an `x` of rank 1 or more}}
-  %s, %w = weir.total %x valid %v : tensor<i32>, : tensor<f32> -> tensor<f32>
+  %s, %w = weir.total %x valid %v : tensor<f32>, tensor<i32> -> tensor<f32>
   return
 }

@@ -28,8 +28,8 @@ func.func @totals(%x: tensor<4x3xf32>, %valid: tensor<i32>)
     -> (tensor<f32>, tensor<f32>) {
   // CHECK: weir.total %{{.*}} : tensor<4x3xf32> -> tensor<f32>
   %s, %w = weir.total %x : tensor<4x3xf32> -> tensor<f32>
-  // CHECK: weir.total %{{.*}} valid %{{.*}} : tensor<i32>, : tensor<4x3xf32> -> tensor<f32>
-  %t, %v = weir.total %x valid %valid : tensor<i32>, : tensor<4x3xf32>
+  // CHECK: weir.total %{{.*}} valid %{{.*}} : tensor<4x3xf32>, tensor<i32> -> tensor<f32>
+  %t, %v = weir.total %x valid %valid : tensor<4x3xf32>, tensor<i32>
     -> tensor<f32>
   return %s, %v : tensor<f32>, tensor<f32>
 }
