@@ -30,6 +30,7 @@ LINKS = {f"lib/{phase}/": ["WeirDialect", "PlanDialect", "WeirCatalogue",
                            "WeirSupport", f"Weir{phase}"]
          for phase in PHASES}
 LINKS["lib/Repair/"].append("WeirGradientFlow")
+LINKS["lib/Frontend/"].append("WeirSyntax")
 LINKS["lib/Support/"] = []
 LINKS["lib/Data/"] = ["WeirDialect", "PlanDialect", "WeirCatalogue",
                       "WeirSupport"]
