@@ -25,8 +25,7 @@ public:
     file = parse(id, diagnostics);
     if (diagnostics.hasErrors())
       return;
-    module =
-        compileToModel(*file, sources, diagnostics, options, &context);
+    module = compileToModel(*file, sources, diagnostics, options, &context);
     if (!module)
       return;
     EXPECT_TRUE(mlir::succeeded(mlir::verify(*module)));
