@@ -78,6 +78,12 @@ static bool isPlanType(Type type, bool allowMemRef) {
          element.isInteger(1);
 }
 
+static bool isView(Type value, Type argument) {
+  auto from = cast<ShapedType>(value), to = cast<ShapedType>(argument);
+  return from.getElementType() == to.getElementType() &&
+         from.getNumElements() == to.getNumElements();
+}
+
 // Bodies are one block that ends in plan.return.
 template <typename Op>
 static LogicalResult verifyFunction(Op op, bool allowMemRef) {
@@ -88,8 +94,10 @@ static LogicalResult verifyFunction(Op op, bool allowMemRef) {
   Block &body = op.getBody().front();
   if (body.empty() || !isa<ReturnOp>(body.back()))
     return op.emitOpError("does not end in plan.return");
-  if (body.back().getOperandTypes() != op.getResultTypes())
-    return op.emitOpError("returns other types than it declares");
+  if (body.back().getNumOperands() != op.getNumResults())
+    return op.emitOpError("returns ")
+           << body.back().getNumOperands() << " values and declares "
+           << op.getNumResults();
   return success();
 }
 
@@ -107,6 +115,8 @@ LogicalResult KernelOp::verify() {
       return emitOpError("is bufferized and has results");
     return success();
   }
+  if (getBody().front().back().getOperandTypes() != getResultTypes())
+    return emitOpError("returns other types than it declares");
   if (getNumResults() != getDestinationCount())
     return emitOpError("has ") << getDestinationCount() << " destinations and "
                                << getNumResults() << " results";
@@ -119,7 +129,15 @@ LogicalResult KernelOp::verify() {
 }
 
 LogicalResult ListOp::verify() {
-  return verifyFunction(*this, /*allowMemRef=*/false);
+  if (failed(verifyFunction(*this, /*allowMemRef=*/false)))
+    return failure();
+  for (auto [i, value] :
+       llvm::enumerate(getBody().front().back().getOperands()))
+    if (!isPlanType(getResultTypes()[i], /*allowMemRef=*/false) ||
+        !isView(value.getType(), getResultTypes()[i]))
+      return emitOpError("result ") << i << " of type " << getResultTypes()[i]
+                                    << " is no view of " << value.getType();
+  return success();
 }
 
 //===-- launches ----------------------------------------------------------===//
@@ -145,12 +163,6 @@ LogicalResult LaunchOp::verify() {
       return emitOpError("ties result ") << i << " to an operand of other size";
   }
   return success();
-}
-
-static bool isView(Type value, Type argument) {
-  auto from = cast<ShapedType>(value), to = cast<ShapedType>(argument);
-  return from.getElementType() == to.getElementType() &&
-         from.getNumElements() == to.getNumElements();
 }
 
 LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbolTable) {

@@ -85,7 +85,8 @@ def ListOp : Plan_FunctionOp<"list"> {
   let description = [{
     Arguments carry `weir.role` and `weir.name` (inputs, targets, the valid
     count) or `plan.symbol` (parameters, states, scalars); results carry
-    `weir.role` and `weir.name`, as those of the entry.
+    `weir.role` and `weir.name`, as those of the entry. A result may be a view
+    of what is returned: of its number of elements, in another shape.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name,
                        TypeAttrOf<FunctionType>:$function_type,

@@ -196,6 +196,9 @@ LogicalResult EntryOp::verify() {
   for (unsigned i = 0; i < getNumResults(); ++i)
     if (!llvm::is_contained(resultRoles, getResultRole(i)))
       return emitOpError("result ") << i << " has no known weir.role";
+  Block &body = getBody().front();
+  if (body.empty() || !isa<ReturnOp>(body.back()))
+    return emitOpError("does not end in weir.return");
   llvm::SmallDenseSet<Attribute> assigned;
   WalkResult walk = getBody().walk([&](AssignOp assign) {
     if (assigned.insert(assign.getSymbolAttr()).second)

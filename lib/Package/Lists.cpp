@@ -52,6 +52,7 @@ private:
   LogicalResult readBlock(Block &block);
   LogicalResult readLaunch(plan::LaunchOp launch);
   LogicalResult readGroup(Facts::Item item, Block &block);
+  LogicalResult addOperand(Operation *user, uint64_t place, int64_t stride);
   LogicalResult readResults();
   LogicalResult readResult(unsigned i, Value value, weir_result &result);
   FailureOr<uint32_t> getResultIndex(unsigned i, StringRef role, StringRef name,
@@ -90,6 +91,20 @@ LogicalResult ListReader::readArguments() {
   return success();
 }
 
+LogicalResult ListReader::addOperand(Operation *user, uint64_t place,
+                                     int64_t stride) {
+  constexpr uint64_t unit = WEIR_ARENA_ALIGNMENT;
+  if (place % unit != 0 || place / unit > UINT32_MAX)
+    return user->emitError("has an operand at ")
+           << place << ", which is not aligned to 64 bytes or out of reach";
+  if (stride != 0)
+    entry->strides.resize(entry->operands.size());
+  if (stride != 0 || !entry->strides.empty())
+    entry->strides.push_back(stride);
+  entry->operands.push_back(place / unit);
+  return success();
+}
+
 LogicalResult ListReader::readLaunch(plan::LaunchOp launch) {
   Facts::Item item;
   item.kind = WEIR_ITEM_LAUNCH;
@@ -121,7 +136,8 @@ LogicalResult ListReader::readLaunch(plan::LaunchOp launch) {
   if (strides && strides.size() != int64_t(arguments.size()))
     return launch.emitError("needs a stride for each argument of its kernel");
   for (auto [i, place] : llvm::enumerate(arguments))
-    entry->operands.push_back({place, strides ? strides[i] : 0});
+    if (failed(addOperand(launch, place, strides ? strides[i] : 0)))
+      return failure();
   item.count = arguments.size();
   entry->items.push_back(item);
   return success();
@@ -154,7 +170,8 @@ LogicalResult ListReader::readBlock(Block &block) {
       item.kind = WEIR_ITEM_COMMIT;
       item.flags = WEIR_ITEM_BARRIER; // the flag must be complete
       item.first = entry->operands.size();
-      entry->operands.push_back({*flag, 0});
+      if (failed(addOperand(commit, *flag, /*stride=*/0)))
+        return failure();
       done = readGroup(item, commit.getBody().front());
     } else if (auto collective = dyn_cast<plan::CollectiveOp>(op)) {
       // On one host the sum over all processes is the value itself.
@@ -236,7 +253,7 @@ LogicalResult ListReader::readResult(unsigned i, Value value,
   DictionaryAttr attributes = list.getResultAttrDict(i);
   StringRef role = getText(attributes, EntryOp::getRoleAttrName());
   StringRef name = getText(attributes, EntryOp::getNameAttrName());
-  auto type = cast<ShapedType>(value.getType());
+  auto type = cast<ShapedType>(list.getResultTypes()[i]);
   FailureOr<uint32_t> index = getResultIndex(i, role, name, type);
   FailureOr<uint64_t> place = find(list, value);
   if (failed(index) || failed(place))

@@ -118,12 +118,20 @@ static int64_t getParts(const Cluster &cluster, const FusionLimits &limits) {
                            std::min({wanted, limits.maxParts, cluster.rows}));
 }
 
+static bool isTensorOfNumbers(Operation &op) {
+  auto constant = dyn_cast<arith::ConstantOp>(op);
+  return constant && isa<ElementsAttr>(constant.getValue());
+}
+
 FailureOr<SmallVector<Cluster>> weir::formClusters(Block &block,
                                                    const FusionLimits &limits) {
   SmallVector<Cluster> clusters;
   for (Operation &op : block) {
     auto work = dyn_cast<linalg::LinalgOp>(op);
     if (!work) {
+      if (isTensorOfNumbers(op))
+        return op.emitError("a tensor of different numbers needs memory, and "
+                            "kernels have none");
       if (isa<arith::ConstantOp, tensor::EmptyOp, tensor::CollapseShapeOp,
               tensor::ExpandShapeOp, ReadOp, AssignOp, weir::CommitOp>(op) ||
           op.hasTrait<OpTrait::IsTerminator>())

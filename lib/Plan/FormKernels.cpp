@@ -145,8 +145,6 @@ LogicalResult ListBuilder::build() {
       return entry.emitOpError("returns a value that no kernel computes");
   }
   plan::ReturnOp::create(builder, entry.getLoc(), results);
-  list.setFunctionType(builder.getFunctionType(
-      list.getBody().front().getArgumentTypes(), TypeRange(results)));
   entry.erase();
   return success();
 }
