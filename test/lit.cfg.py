@@ -8,7 +8,7 @@ config.name = "Weir"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".weir", ".td", ".test"]
 # unit and gradients are binaries of their own.
-config.excludes = ["Inputs", "unit", "gradients", "CMakeLists.txt"]
+config.excludes = ["Inputs", "unit", "gradients", "install", "CMakeLists.txt"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = config.weir_test_dir
 # Without psutil lit cannot end what hangs.
