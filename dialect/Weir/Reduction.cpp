@@ -4,6 +4,21 @@
 using namespace mlir;
 using namespace weir;
 
+// The bare word, as in `weir.reduce sum %x`.
+static ParseResult parseReductionKind(OpAsmParser &parser,
+                                      ReductionKindAttr &kind) {
+  auto value = FieldParser<ReductionKind, ReductionKind>::parse(parser);
+  if (failed(value))
+    return failure();
+  kind = ReductionKindAttr::get(parser.getContext(), *value);
+  return success();
+}
+
+static void printReductionKind(OpAsmPrinter &printer, Operation *,
+                               ReductionKindAttr kind) {
+  printer << stringifyReductionKind(kind.getValue());
+}
+
 #define GET_OP_CLASSES
 #include "dialect/Weir/Reduction.cpp.inc"
 

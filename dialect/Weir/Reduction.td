@@ -14,9 +14,7 @@ def Weir_ReductionKind : I32EnumAttr<"ReductionKind", "how axes are reduced", [
   let genSpecializedAttr = 0;
 }
 def Weir_ReductionKindAttr
-    : EnumAttr<Weir_Dialect, Weir_ReductionKind, "reduction"> {
-  let assemblyFormat = "$value";
-}
+    : EnumAttr<Weir_Dialect, Weir_ReductionKind, "reduction">;
 
 def ReduceOp : Weir_Op<"reduce", [Pure,
       DeclareOpInterfaceMethods<Weir_Evaluate>, Weir_Cost]> {
@@ -34,7 +32,7 @@ def ReduceOp : Weir_Op<"reduce", [Pure,
                        DenseI64ArrayAttr:$axes);
   let results = (outs Weir_Float:$result);
   let assemblyFormat = [{
-    $kind $x `over` $axes `:` type($x) `->` type($result) attr-dict
+    custom<ReductionKind>($kind) $x `over` $axes `:` type($x) `->` type($result) attr-dict
   }];
   let hasFolder = 1;
   let hasVerifier = 1;

@@ -1,5 +1,13 @@
 // RUN: weir-opt %s --split-input-file --verify-diagnostics
 
+func.func @unknown_kind(%x: tensor<2x3xf32>) {
+  // expected-error@+1 {{expected one of [sum, mean, max, min] for how axes are reduced, got: product}}
+  %y = weir.reduce product %x over [1] : tensor<2x3xf32> -> tensor<2xf32>
+  return
+}
+
+// -----
+
 func.func @repeated_axis(%x: tensor<2x3xf32>) {
   // expected-error@+1 {{'weir.reduce' op needs increasing axes of 'tensor<2x3xf32>', not [1, 1]}}
   %y = weir.reduce sum %x over [1, 1] : tensor<2x3xf32> -> tensor<2xf32>

@@ -1,4 +1,5 @@
 // RUN: weir-opt %s | weir-opt | FileCheck %s
+// RUN: weir-opt %s --mlir-print-op-generic | weir-opt | FileCheck %s
 
 // CHECK-LABEL: func.func @reductions
 func.func @reductions(%x: tensor<2x3x5xf32>)
