@@ -3,6 +3,7 @@
 #include "llvm/ADT/StringMap.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/Module.h"
+#include <map>
 
 using namespace llvm;
 
@@ -19,6 +20,12 @@ public:
   GlobalVariable *build();
 
 private:
+  Constant *u8(uint64_t value) {
+    return ConstantInt::get(Type::getInt8Ty(context), value);
+  }
+  Constant *u16(uint64_t value) {
+    return ConstantInt::get(Type::getInt16Ty(context), value);
+  }
   Constant *u32(uint64_t value) {
     return ConstantInt::get(Type::getInt32Ty(context), uint32_t(value));
   }
@@ -34,20 +41,20 @@ private:
   Constant *record(ArrayRef<Constant *> fields) {
     return ConstantStruct::getAnon(context, fields);
   }
-  Constant *kernel(const Facts::Item &item) {
-    return item.kernel == WEIR_NONE
-               ? null()
-               : module.getFunction(facts.kernels[item.kernel].code);
-  }
   Constant *text(StringRef string);
   Constant *shape(ArrayRef<int64_t> extents);
+  /// The index of `shape` in the table of extents.
+  uint32_t addExtents(const Facts::Shape &shape);
   Constant *table(const Twine &name, ArrayRef<Constant *> rows);
+  template <typename Number>
+  Constant *numbers(const Twine &name, ArrayRef<Number> values);
   Constant *names(const Twine &name, ArrayRef<std::string> strings);
 
   Constant *port(const Facts::Port &port);
   Constant *output(const Facts::Output &output);
   Constant *tensor(const Facts::Tensor &tensor);
   Constant *scalar(const Facts::Scalar &scalar);
+  Constant *kernel(const Facts::Kernel &kernel);
   Constant *item(const Facts::Item &item);
   Constant *entry(const Facts::Entry &entry, unsigned index);
 
@@ -63,6 +70,8 @@ private:
   Module &module;
   LLVMContext &context;
   StringMap<Constant *> texts;
+  std::map<Facts::Shape, uint32_t> shapes;
+  std::vector<int64_t> extents;
 };
 } // namespace
 
@@ -94,6 +103,23 @@ Constant *Tables::table(const Twine &name, ArrayRef<Constant *> rows) {
       ConstantArray::get(type, rows), facts.name + "." + name);
 }
 
+template <typename Number>
+Constant *Tables::numbers(const Twine &name, ArrayRef<Number> values) {
+  if (values.empty())
+    return null();
+  Constant *data = ConstantDataArray::get(context, values);
+  return new GlobalVariable(module, data->getType(), /*isConstant=*/true,
+                            GlobalValue::InternalLinkage, data,
+                            facts.name + "." + name);
+}
+
+uint32_t Tables::addExtents(const Facts::Shape &shape) {
+  auto [found, isNew] = shapes.try_emplace(shape, extents.size());
+  if (isNew)
+    extents.insert(extents.end(), shape.begin(), shape.end());
+  return found->second;
+}
+
 Constant *Tables::names(const Twine &name, ArrayRef<std::string> strings) {
   return rows(name, strings, [&](const std::string &s) { return text(s); });
 }
@@ -111,11 +137,11 @@ Constant *Tables::output(const Facts::Output &output) {
 
 Constant *Tables::tensor(const Facts::Tensor &tensor) {
   constexpr uint32_t order = 0; // row-major
-  return record({text(tensor.name), u32(tensor.role), u32(tensor.type),
-                 u32(tensor.shape.size()), u32(tensor.layer),
-                 shape(tensor.shape), u64(tensor.elements), u64(tensor.offset),
-                 u32(tensor.initializer), u32(tensor.stream), f64(tensor.a),
-                 f64(tensor.b), u32(order), u32(tensor.line)});
+  return record({text(tensor.name), u8(tensor.role), u8(tensor.type),
+                 u8(tensor.shape.size()), u8(order), u32(tensor.layer),
+                 u32(addExtents(tensor.shape)), u32(tensor.stream),
+                 u64(tensor.elements), u64(tensor.offset), f64(tensor.a),
+                 f64(tensor.b), u32(tensor.initializer), u32(tensor.line)});
 }
 
 Constant *Tables::scalar(const Facts::Scalar &scalar) {
@@ -127,33 +153,33 @@ Constant *Tables::scalar(const Facts::Scalar &scalar) {
                  u32(scalar.type), u64(scalar.offset)});
 }
 
+Constant *Tables::kernel(const Facts::Kernel &kernel) {
+  return record({module.getFunction(kernel.code), text(kernel.name),
+                 f64(kernel.flops), u32(kernel.parts), u32(0)});
+}
+
 Constant *Tables::item(const Facts::Item &item) {
-  const Facts::Kernel *code =
-      item.kernel == WEIR_NONE ? nullptr : &facts.kernels[item.kernel];
-  return record({kernel(item), code ? text(code->name) : null(), u32(item.kind),
-                 u32(item.flags), u32(code ? code->parts : 0), u32(item.first),
-                 u32(item.count), u32(item.length), u32(item.layer), u32(0),
-                 f64(code ? code->flops : 0)});
+  return record({u16(item.kind), u16(item.flags), u32(item.kernel),
+                 u32(item.first), u32(item.count), u32(item.length),
+                 u32(item.layer)});
 }
 
 Constant *Tables::entry(const Facts::Entry &entry, unsigned index) {
   Constant *items = rows("items." + Twine(index), ArrayRef(entry.items),
                          [&](const Facts::Item &row) { return item(row); });
-  Constant *operands =
-      rows("operands." + Twine(index), ArrayRef(entry.operands),
-           [&](const weir_operand &row) {
-             return record({u64(row.offset), u64(row.stride)});
-           });
   Constant *results =
       rows("results." + Twine(index), ArrayRef(entry.results),
            [&](const weir_result &row) {
              return record({u32(row.role), u32(row.index), u32(row.type),
                             u32(0), u64(row.elements), u64(row.offset)});
            });
-  return record({u32(entry.kind), u32(entry.batch), u32(entry.items.size()),
-                 u32(entry.operands.size()), u32(entry.results.size()),
-                 u32(entry.hasValid ? WEIR_I32 : WEIR_NONE),
-                 u64(entry.validOffset), items, operands, results});
+  SmallVector<uint64_t> strides(entry.strides.begin(), entry.strides.end());
+  return record(
+      {u32(entry.kind), u32(entry.batch), u32(entry.items.size()),
+       u32(entry.operands.size()), u32(entry.results.size()),
+       u32(entry.hasValid ? WEIR_I32 : WEIR_NONE), u64(entry.validOffset),
+       items, numbers<uint32_t>("operands." + Twine(index), entry.operands),
+       numbers<uint64_t>("strides." + Twine(index), strides), results});
 }
 
 GlobalVariable *Tables::build() {
@@ -173,6 +199,10 @@ GlobalVariable *Tables::build() {
         return record(
             {text(row.path), text(row.kind), u32(row.line), u32(row.column)});
       });
+  Constant *kernels =
+      rows("kernels", ArrayRef(facts.kernels),
+           [&](const Facts::Kernel &row) { return kernel(row); });
+  SmallVector<uint64_t> shapeNumbers(extents.begin(), extents.end());
   std::vector<Constant *> entryRows;
   for (auto [i, row] : enumerate(facts.entries))
     entryRows.push_back(entry(row, i));
@@ -200,6 +230,8 @@ GlobalVariable *Tables::build() {
                                  u32(facts.entries.size()),
                                  u32(facts.losses.size()),
                                  u32(facts.metrics.size()),
+                                 u32(facts.kernels.size()),
+                                 u32(extents.size()),
                                  ports,
                                  outputs,
                                  tensors,
@@ -207,7 +239,9 @@ GlobalVariable *Tables::build() {
                                  layers,
                                  table("entries", entryRows),
                                  names("losses", facts.losses),
-                                 names("metrics", facts.metrics)});
+                                 names("metrics", facts.metrics),
+                                 kernels,
+                                 numbers<uint64_t>("extents", shapeNumbers)});
   return new GlobalVariable(module, descriptor->getType(),
                             /*isConstant=*/true, GlobalValue::ExternalLinkage,
                             descriptor, facts.name + "_descriptor");

@@ -70,7 +70,8 @@ struct Facts {
     uint64_t validOffset;
     bool hasValid;
     std::vector<Item> items;
-    std::vector<weir_operand> operands;
+    std::vector<uint32_t> operands; // in units of WEIR_ARENA_ALIGNMENT
+    std::vector<int64_t> strides;   // empty if all are 0
     std::vector<weir_result> results;
   };
 

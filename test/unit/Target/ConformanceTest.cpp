@@ -99,16 +99,19 @@ void ConformanceTest::fillArena() {
 
 // Parts in descending order: none may depend on another.
 void ConformanceTest::launchAll() {
-  const weir_entry &entry = object->getDescriptor()->entries[0];
+  const weir_descriptor &descriptor = *object->getDescriptor();
+  const weir_entry &entry = descriptor.entries[0];
   for (uint32_t i = 0; i < entry.items_count; ++i) {
     const weir_item &item = entry.items[i];
     ASSERT_EQ(item.kind, uint32_t(WEIR_ITEM_LAUNCH));
+    const weir_kernel_info &kernel = descriptor.kernels[item.kernel];
     std::vector<void *> operands;
     for (uint32_t k = 0; k < item.count; ++k)
-      operands.push_back(arena + entry.operands[item.first + k].offset);
-    weir_launch launch = {operands.data(), item.parts, 0};
-    for (uint32_t part = item.parts; part-- > 0;)
-      item.kernel(&launch, part);
+      operands.push_back(arena + entry.operands[item.first + k] *
+                                     uint64_t(WEIR_ARENA_ALIGNMENT));
+    weir_launch launch = {operands.data(), kernel.parts, 0};
+    for (uint32_t part = kernel.parts; part-- > 0;)
+      kernel.code(&launch, part);
   }
 }
 
