@@ -2,6 +2,7 @@
 #include "dialect/Plan/Plan.h"
 #include "dialect/Weir/Weir.h"
 #include "lib/Autodiff/Passes.h"
+#include "lib/Frontend/Passes.h"
 #include "lib/GradientFlow/Passes.h"
 #include "lib/Lowering/Passes.h"
 #include "lib/Plan/Passes.h"
@@ -18,19 +19,19 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "mlir/Transforms/Passes.h"
+using namespace mlir;
 
 int main(int argc, char **argv) {
-  mlir::DialectRegistry registry;
-  registry.insert<
-      weir::WeirDialect, weir::plan::PlanDialect, mlir::arith::ArithDialect,
-      mlir::bufferization::BufferizationDialect, mlir::func::FuncDialect,
-      mlir::linalg::LinalgDialect, mlir::LLVM::LLVMDialect,
-      mlir::math::MathDialect, mlir::memref::MemRefDialect,
-      mlir::scf::SCFDialect, mlir::tensor::TensorDialect,
-      mlir::vector::VectorDialect>();
+  DialectRegistry registry;
+  registry.insert<weir::WeirDialect, weir::plan::PlanDialect, func::FuncDialect,
+                  arith::ArithDialect, bufferization::BufferizationDialect,
+                  linalg::LinalgDialect, LLVM::LLVMDialect, math::MathDialect,
+                  memref::MemRefDialect, scf::SCFDialect, tensor::TensorDialect,
+                  vector::VectorDialect>();
   weir::registerAutodiffInterfaces(registry);
   weir::registerLoweringInterfaces(registry);
   weir::registerPlanInterfaces(registry);
+  weir::registerFrontendPasses();
   weir::registerGradientFlowPasses();
   weir::registerRepairPasses();
   weir::registerAutodiffPasses();
@@ -39,7 +40,6 @@ int main(int argc, char **argv) {
   weir::registerPlanPasses();
   weir::registerTargetCPUPasses();
   weir::registerTargetNullPasses();
-  mlir::registerTransformsPasses();
-  return mlir::asMainReturnCode(
-      mlir::MlirOptMain(argc, argv, "Weir passes\n", registry));
+  registerTransformsPasses();
+  return asMainReturnCode(MlirOptMain(argc, argv, "Weir passes\n", registry));
 }
