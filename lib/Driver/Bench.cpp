@@ -119,7 +119,7 @@ static void bench(Session &session, const CompiledModel &compiled,
   std::vector<double> seconds(entry.items_count);
   if (!times || !profileSteps(session, pointers, seconds))
     return;
-  double rate = countFlops(entry) / times->median;
+  double rate = countFlops(descriptor, entry) / times->median;
   std::string text;
   text += formatv(
       "step    {0} median of {1} ({2} to {3}), {4} samples/s, "
@@ -132,7 +132,7 @@ static void bench(Session &session, const CompiledModel &compiled,
                   "Gflop/s, {2:F1} %\n",
                   peak / 1e9, rate / 1e9, 100 * rate / peak);
   text += formatMemory(compiled.facts);
-  text += "kernels, one thread\n" + formatKernels(entry, seconds);
+  text += "kernels, one thread\n" + formatKernels(descriptor, entry, seconds);
   writeOut(text, diagnostics);
 }
 

@@ -14,40 +14,45 @@ struct KernelTime {
 };
 } // namespace
 
-/// Calls `visit` with each launch of `items` and how often a step runs it.
+/// Calls `visit` with the index of each launch in [begin, end), its kernel and
+/// how often a step runs it.
 template <typename Visit>
-static void forEachLaunch(const weir_entry &entry, uint32_t begin, uint32_t end,
+static void forEachLaunch(const weir_descriptor &descriptor,
+                          const weir_entry &entry, uint32_t begin, uint32_t end,
                           uint64_t times, Visit visit) {
   for (uint32_t i = begin; i < end; ++i) {
     const weir_item &item = entry.items[i];
     if (item.kind == WEIR_ITEM_LAUNCH)
-      visit(i, times);
+      visit(i, descriptor.kernels[item.kernel], times);
     if (item.kind != WEIR_ITEM_REPEAT && item.kind != WEIR_ITEM_COMMIT)
       continue;
     uint64_t inner = item.kind == WEIR_ITEM_REPEAT ? times * item.count : times;
-    forEachLaunch(entry, i + 1, i + 1 + item.length, inner, visit);
+    forEachLaunch(descriptor, entry, i + 1, i + 1 + item.length, inner, visit);
     i += item.length;
   }
 }
 
-double weir::countFlops(const weir_entry &entry) {
+double weir::countFlops(const weir_descriptor &descriptor,
+                        const weir_entry &entry) {
   double flops = 0;
-  forEachLaunch(entry, 0, entry.items_count, 1,
-                [&](uint32_t item, uint64_t times) {
-                  flops += entry.items[item].flops * static_cast<double>(times);
+  forEachLaunch(descriptor, entry, 0, entry.items_count, 1,
+                [&](uint32_t, const weir_kernel_info &kernel, uint64_t times) {
+                  flops += kernel.flops * static_cast<double>(times);
                 });
   return flops;
 }
 
-std::string weir::formatKernels(const weir_entry &entry,
+std::string weir::formatKernels(const weir_descriptor &descriptor,
+                                const weir_entry &entry,
                                 llvm::ArrayRef<double> seconds) {
   llvm::MapVector<llvm::StringRef, KernelTime> kernels;
   double total = 0;
   forEachLaunch(
-      entry, 0, entry.items_count, 1, [&](uint32_t item, uint64_t times) {
-        KernelTime &kernel = kernels[entry.items[item].name];
+      descriptor, entry, 0, entry.items_count, 1,
+      [&](uint32_t item, const weir_kernel_info &info, uint64_t times) {
+        KernelTime &kernel = kernels[info.name];
         kernel.seconds += seconds[item];
-        kernel.flops += entry.items[item].flops * static_cast<double>(times);
+        kernel.flops += info.flops * static_cast<double>(times);
         kernel.launches += times;
         total += seconds[item];
       });

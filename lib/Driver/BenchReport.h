@@ -9,12 +9,13 @@
 namespace weir {
 
 /// Operations of one execution of the entry, by the kernels' own counts.
-double countFlops(const weir_entry &entry);
+double countFlops(const weir_descriptor &descriptor, const weir_entry &entry);
 
 /// One line for each kernel, the slowest first: its time a step, share,
 /// launches, operations a second. `seconds[i]` is the time of item i in one
 /// step.
-std::string formatKernels(const weir_entry &entry,
+std::string formatKernels(const weir_descriptor &descriptor,
+                          const weir_entry &entry,
                           llvm::ArrayRef<double> seconds);
 
 } // namespace weir

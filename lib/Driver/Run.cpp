@@ -88,7 +88,8 @@ static bool writeGradients(Session &session, llvm::ArrayRef<PortValues> values,
             formatv("the gradient of `{0}` cannot be read", tensor.name)))
       return false;
     file.add(tensor.name, tensor.type,
-             llvm::ArrayRef(tensor.shape, tensor.rank), gradient);
+             llvm::ArrayRef(descriptor.extents + tensor.extents, tensor.rank),
+             gradient);
   }
   return file.write(request.gradients, diagnostics);
 }

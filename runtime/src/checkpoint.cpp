@@ -55,7 +55,7 @@ static weir_status save(const weir_model &model, const char *path,
     source.dtype = fileType(tensor.type);
     source.rank = tensor.rank;
     for (uint32_t k = 0; k < tensor.rank; ++k)
-      source.shape[k] = uint64_t(tensor.shape[k]);
+      source.shape[k] = uint64_t(shapeOf(descriptor, tensor)[k]);
     source.data = model.arena + tensor.offset; // order 0: row-major
     if (!tensors.push(source))
       return fail(model.error, WEIR_OUT_OF_MEMORY, "no memory to save");
@@ -85,11 +85,12 @@ static weir_status save(const weir_model &model, const char *path,
                                 sizeof(model.errorText));
 }
 
-static bool sameShape(const weir_tensor &tensor,
+static bool sameShape(const weir_descriptor &descriptor,
+                      const weir_tensor &tensor,
                       const weir_safetensors_tensor &stored) {
   bool same = tensor.rank == stored.rank;
   for (uint32_t i = 0; same && i < tensor.rank; ++i)
-    same = uint64_t(tensor.shape[i]) == stored.shape[i];
+    same = uint64_t(shapeOf(descriptor, tensor)[i]) == stored.shape[i];
   return same;
 }
 
@@ -143,7 +144,8 @@ static bool listDifferences(const weir_model &model,
     const weir_tensor &tensor = descriptor.tensors[i];
     const weir_safetensors_tensor *stored =
         weir_safetensors_find(file, tensor.name);
-    if (belongs(tensor, checkpoint) && stored && !sameShape(tensor, *stored))
+    if (belongs(tensor, checkpoint) && stored &&
+        !sameShape(descriptor, tensor, *stored))
       shapes.add(tensor.name);
   }
   return shapes.finish() || different;

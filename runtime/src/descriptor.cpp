@@ -65,12 +65,20 @@ static weir_status checkPorts(const weir_descriptor &descriptor, Text &error) {
   return WEIR_OK;
 }
 
+static bool hasExtents(const weir_descriptor &descriptor,
+                       const weir_tensor &tensor) {
+  return tensor.rank <= descriptor.extents_count &&
+         tensor.extents <= descriptor.extents_count - tensor.rank;
+}
+
 static weir_status checkTensors(const weir_descriptor &descriptor,
                                 Text &error) {
   for (uint32_t i = 0; i < descriptor.tensors_count; ++i) {
     const weir_tensor &tensor = descriptor.tensors[i];
     if (!tensor.name || tensor.role > WEIR_TENSOR_SLOT ||
-        !isProduct(tensor.rank, tensor.shape, tensor.elements) ||
+        !hasExtents(descriptor, tensor) ||
+        !isProduct(tensor.rank, descriptor.extents + tensor.extents,
+                   tensor.elements) ||
         !fits(descriptor, tensor.type, tensor.elements, tensor.offset) ||
         tensor.initializer > WEIR_INIT_IDENTITY)
       return fail(error, WEIR_INVALID_ARGUMENT,
@@ -95,6 +103,17 @@ static weir_status checkScalars(const weir_descriptor &descriptor,
                               &value) != WEIR_OK)
       return fail(error, WEIR_INVALID_ARGUMENT,
                   "the descriptor's scalar %u is malformed", i);
+  }
+  return WEIR_OK;
+}
+
+static weir_status checkKernels(const weir_descriptor &descriptor,
+                                Text &error) {
+  for (uint32_t i = 0; i < descriptor.kernels_count; ++i) {
+    const weir_kernel_info &kernel = descriptor.kernels[i];
+    if (!kernel.code || !kernel.name || kernel.parts == 0)
+      return fail(error, WEIR_INVALID_ARGUMENT,
+                  "the descriptor's kernel %u is malformed", i);
   }
   return WEIR_OK;
 }
@@ -140,14 +159,17 @@ static bool checkResult(const weir_descriptor &descriptor,
 
 /// Every address that an operand takes in `trips` trips lies in the arena.
 static bool checkOperand(const weir_descriptor &descriptor,
-                         const weir_operand &operand, uint32_t trips) {
+                         const weir_entry &entry, uint32_t index,
+                         uint32_t trips) {
+  uint64_t offset = uint64_t(entry.operands[index]) * WEIR_ARENA_ALIGNMENT;
+  int64_t stride = entry.strides ? entry.strides[index] : 0;
   int64_t way = 0, last = 0;
-  if (operand.offset > descriptor.arena_bytes)
+  if (offset > descriptor.arena_bytes)
     return false;
   return trips == 0 ||
-         (!__builtin_mul_overflow(operand.stride, int64_t(trips - 1), &way) &&
-          !__builtin_add_overflow(int64_t(operand.offset), way, &last) &&
-          last >= 0 && uint64_t(last) <= descriptor.arena_bytes);
+         (!__builtin_mul_overflow(stride, int64_t(trips - 1), &way) &&
+          !__builtin_add_overflow(int64_t(offset), way, &last) && last >= 0 &&
+          uint64_t(last) <= descriptor.arena_bytes);
 }
 
 static bool checkItems(const weir_descriptor &descriptor,
@@ -162,14 +184,14 @@ static bool checkItems(const weir_descriptor &descriptor,
     bool repeat = item.kind == WEIR_ITEM_REPEAT;
     if (!launch && !commit && !repeat && item.kind != WEIR_ITEM_WAIT)
       return false;
-    if (launch && (!item.kernel || item.parts == 0))
+    if (launch && item.kernel >= descriptor.kernels_count)
       return false;
     uint32_t operands = launch ? item.count : commit ? 1 : 0;
     if (operands && (item.first > entry.operands_count ||
                      operands > entry.operands_count - item.first))
       return false;
     for (uint32_t k = 0; k < operands; ++k)
-      if (!checkOperand(descriptor, entry.operands[item.first + k], trips))
+      if (!checkOperand(descriptor, entry, item.first + k, trips))
         return false;
     if (!commit && !repeat)
       continue;
@@ -218,13 +240,16 @@ weir_status checkDescriptor(const weir_descriptor *descriptor, Text &error) {
       d.arena_bytes > uint64_t(INT64_MAX) / 2 || (d.ports_count && !d.ports) ||
       (d.outputs_count && !d.outputs) || (d.tensors_count && !d.tensors) ||
       (d.scalars_count && !d.scalars) || (d.layers_count && !d.layers) ||
-      (d.entries_count && !d.entries))
+      (d.entries_count && !d.entries) || (d.kernels_count && !d.kernels) ||
+      (d.extents_count && !d.extents))
     return fail(error, WEIR_INVALID_ARGUMENT, "the descriptor is malformed");
   weir_status status = checkPorts(d, error);
   if (status == WEIR_OK)
     status = checkTensors(d, error);
   if (status == WEIR_OK)
     status = checkScalars(d, error);
+  if (status == WEIR_OK)
+    status = checkKernels(d, error);
   for (uint32_t i = 0; status == WEIR_OK && i < d.entries_count; ++i)
     status = checkEntry(d, i, error);
   return status;

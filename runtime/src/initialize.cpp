@@ -16,8 +16,8 @@ namespace {
 struct Matrix {
   uint64_t rows, columns;
 
-  explicit Matrix(const weir_tensor &tensor)
-      : rows(tensor.rank ? uint64_t(tensor.shape[0]) : 1),
+  Matrix(const weir_tensor &tensor, const int64_t *shape)
+      : rows(tensor.rank ? uint64_t(shape[0]) : 1),
         columns(rows ? tensor.elements / rows : 0) {}
   uint64_t vectors() const { return rows < columns ? rows : columns; }
   uint64_t length() const { return rows < columns ? columns : rows; }
@@ -57,8 +57,8 @@ static void orthonormalize(double *vectors, uint64_t count, uint64_t length) {
 }
 
 static void fillOrthogonal(uint8_t *arena, const weir_tensor &tensor,
-                           const Stream &random, double *scratch) {
-  Matrix matrix(tensor);
+                           const Matrix &matrix, const Stream &random,
+                           double *scratch) {
   uint64_t count = matrix.vectors(), length = matrix.length();
   for (uint64_t i = 0; i < count * length; ++i)
     scratch[i] = random.normal(i);
@@ -72,8 +72,8 @@ static void fillOrthogonal(uint8_t *arena, const weir_tensor &tensor,
   }
 }
 
-static double drawElement(const weir_tensor &tensor, const Stream &random,
-                          uint64_t index) {
+static double drawElement(const weir_tensor &tensor, const Matrix &matrix,
+                          const Stream &random, uint64_t index) {
   switch (tensor.initializer) {
   case WEIR_INIT_UNIFORM: {
     double unit = tensor.type == WEIR_F64 ? random.uniform53(index)
@@ -84,23 +84,21 @@ static double drawElement(const weir_tensor &tensor, const Stream &random,
     return tensor.a + tensor.b * random.normal(index);
   case WEIR_INIT_TRUNCATED_NORMAL:
     return tensor.a + tensor.b * random.truncatedNormal(index);
-  case WEIR_INIT_IDENTITY: {
-    uint64_t columns = Matrix(tensor).columns;
-    return index / columns == index % columns ? tensor.a : 0;
-  }
+  case WEIR_INIT_IDENTITY:
+    return index / matrix.columns == index % matrix.columns ? tensor.a : 0;
   default: // WEIR_INIT_CONSTANT
     return tensor.a;
   }
 }
 
 static void fill(uint8_t *arena, const weir_tensor &tensor,
-                 const Stream &random) {
+                 const Matrix &matrix, const Stream &random) {
   double buffer[kChunk];
   for (uint64_t first = 0; first < tensor.elements; first += kChunk) {
     uint64_t left = tensor.elements - first;
     size_t count = left < kChunk ? size_t(left) : kChunk;
     for (size_t i = 0; i < count; ++i)
-      buffer[i] = drawElement(tensor, random, first + i);
+      buffer[i] = drawElement(tensor, matrix, random, first + i);
     pack(arena + tensor.offset, tensor, first, count, buffer);
   }
 }
@@ -120,12 +118,13 @@ weir_status initialize(weir_model &model, uint64_t seed) {
                 static_cast<unsigned long long>(largest));
   for (uint32_t i = 0; i < descriptor.tensors_count; ++i) {
     const weir_tensor &tensor = descriptor.tensors[i];
+    Matrix matrix(tensor, shapeOf(descriptor, tensor));
     Stream random = {seed, tensor.stream};
     if (tensor.initializer == WEIR_INIT_ORTHOGONAL)
-      fillOrthogonal(model.arena, tensor, random,
+      fillOrthogonal(model.arena, tensor, matrix, random,
                      static_cast<double *>(scratch.data()));
     else
-      fill(model.arena, tensor, random);
+      fill(model.arena, tensor, matrix, random);
   }
   model.seed = seed;
   model.steps = 0;

@@ -10,6 +10,7 @@ namespace {
 /// One worker on its way through a list.
 struct Walk {
   const weir_entry *entry;
+  const weir_kernel_info *kernels;
   uint8_t *arena;
   void **pointers; // this worker's own
   Pool *pool;      // null: no barriers
@@ -43,16 +44,17 @@ static void callPart(void *context, uint32_t part) {
 
 static void launch(Walk &walk, uint32_t index) {
   const weir_item &item = walk.entry->items[index];
-  weir_launch launch = {walk.pointers + item.first, item.parts, 0};
-  if (walk.hook && item.parts > 1) {
-    HookCall call = {item.kernel, &launch};
-    walk.hook->parallelFor(walk.hook->parallelUser, item.parts, callPart,
+  const weir_kernel_info &kernel = walk.kernels[item.kernel];
+  weir_launch launch = {walk.pointers + item.first, kernel.parts, 0};
+  if (walk.hook && kernel.parts > 1) {
+    HookCall call = {kernel.code, &launch};
+    walk.hook->parallelFor(walk.hook->parallelUser, kernel.parts, callPart,
                            &call);
     return;
   }
   double start = walk.seconds ? seconds() : 0;
-  for (uint32_t part = walk.worker; part < item.parts; part += walk.workers)
-    item.kernel(&launch, part);
+  for (uint32_t part = walk.worker; part < kernel.parts; part += walk.workers)
+    kernel.code(&launch, part);
   if (walk.seconds)
     walk.seconds[index] += seconds() - start;
   walk.pending = true;
@@ -89,17 +91,18 @@ static void repeat(Walk &walk, uint32_t index) {
   uint32_t begin = index + 1;
   uint32_t end = begin + entry.items[index].length;
   uint32_t trips = entry.items[index].count;
+  bool moves = trips > 1 && entry.strides;
   for (uint32_t trip = 0; trip < trips; ++trip) {
-    if (trip > 0)
+    if (trip > 0 && moves)
       forOwnOperands(entry, begin, end, [&](uint32_t i) {
         walk.pointers[i] =
-            static_cast<uint8_t *>(walk.pointers[i]) + entry.operands[i].stride;
+            static_cast<uint8_t *>(walk.pointers[i]) + entry.strides[i];
       });
     walkItems(walk, begin, end);
   }
-  if (trips > 1)
+  if (moves)
     forOwnOperands(entry, begin, end, [&](uint32_t i) {
-      walk.pointers[i] = walk.arena + entry.operands[i].offset;
+      walk.pointers[i] = placeOf(walk.arena, entry, i);
     });
 }
 
@@ -140,6 +143,7 @@ static void runWorker(void *context, uint32_t worker) {
   weir_model &model = *region.model;
   const BoundEntry &bound = *region.entry;
   Walk walk = {bound.entry,
+               model.descriptor->kernels,
                model.arena,
                bound.pointers + worker * bound.stride,
                model.pool,
@@ -161,8 +165,11 @@ void runEntry(weir_model &model, const BoundEntry &entry) {
 
 void runEntryTimed(weir_model &model, const BoundEntry &entry,
                    double *seconds) {
-  Walk walk = {entry.entry, model.arena, entry.pointers, nullptr, 0,
-               1,           nullptr,     seconds,        false};
+  Walk walk = {entry.entry, model.descriptor->kernels,
+               model.arena, entry.pointers,
+               nullptr,     0,
+               1,           nullptr,
+               seconds,     false};
   walkItems(walk, 0, entry.entry->items_count);
 }
 

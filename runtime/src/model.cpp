@@ -80,7 +80,7 @@ static bool createTables(weir_model &model) {
     model.entries[i] = {&entry, pointers, stride};
     for (uint32_t worker = 0; worker < model.workers; ++worker) {
       for (uint32_t k = 0; k < entry.operands_count; ++k)
-        pointers[k] = model.arena + entry.operands[k].offset;
+        pointers[k] = placeOf(model.arena, entry, k);
       pointers += stride;
     }
   }

@@ -29,6 +29,11 @@ struct BoundEntry {
   size_t stride;
 };
 
+/// Where operand `index` of the entry is before any repeat moves it.
+inline void *placeOf(uint8_t *arena, const weir_entry &entry, uint32_t index) {
+  return arena + size_t(entry.operands[index]) * WEIR_ARENA_ALIGNMENT;
+}
+
 /// Sums of a loss or metric over the chunks of a call.
 struct Ratio {
   double sum;

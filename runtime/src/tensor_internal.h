@@ -17,6 +17,12 @@ void pack(void *data, const weir_tensor &tensor, uint64_t first, size_t count,
 /// A tensor's integer type can hold the value; floating types hold all.
 bool holds(uint32_t type, double value);
 
+/// The `rank` extents of `tensor`.
+inline const int64_t *shapeOf(const weir_descriptor &descriptor,
+                              const weir_tensor &tensor) {
+  return descriptor.extents + tensor.extents;
+}
+
 const weir_tensor *findTensor(const weir_model &model, const char *name);
 
 /// The type that a tensor has in files.

@@ -7,8 +7,12 @@
  * to, so that a mismatch is a link error with a readable name.
  *
  * One arena holds everything: [parameters | states | inputs | scalars |
- * workspace]. Every offset below is in bytes from its 64-byte aligned base.
- * The workspace is shared by the entries and is as large as the largest.
+ * workspace]. Offsets are in bytes from its 64-byte aligned base, but those of
+ * operands, which are in units of WEIR_ARENA_ALIGNMENT. The workspace is shared
+ * by the entries and is as large as the largest.
+ *
+ * Deep networks make the tables of items, operands and tensors long: their rows
+ * refer to others by index, since each pointer costs a relocation of 24 bytes.
  */
 #ifndef WEIR_ABI_H
 #define WEIR_ABI_H
@@ -44,10 +48,18 @@ enum {
   WEIR_BOOL = 3, /* one byte, 0 or 1 */
 };
 
+typedef struct weir_kernel_info {
+  weir_kernel code;
+  const char *name; /* for profiles */
+  double flops;     /* floating-point operations of a launch, for profiles */
+  uint32_t parts;
+  uint32_t reserved;
+} weir_kernel_info;
+
 /* A list is an array of items. REPEAT and COMMIT own the `length` items that
  * follow them. */
 enum {
-  WEIR_ITEM_LAUNCH = 0, /* run `kernel` in `parts` parts */
+  WEIR_ITEM_LAUNCH = 0, /* run all parts of `kernel` */
   WEIR_ITEM_REPEAT = 1, /* run the body `count` times, counter 0..count-1 */
   WEIR_ITEM_COMMIT = 2, /* run the body if the byte at operands[first] is not 0 */
   WEIR_ITEM_WAIT = 3,   /* wait for a collective; nothing to do on one host */
@@ -59,23 +71,14 @@ enum {
 };
 
 typedef struct weir_item {
-  weir_kernel kernel; /* LAUNCH, else NULL */
-  const char *name;   /* LAUNCH: the kernel's name, for profiles */
-  uint32_t kind;
-  uint32_t flags;
-  uint32_t parts;  /* LAUNCH */
+  uint16_t kind;
+  uint16_t flags;
+  uint32_t kernel; /* LAUNCH: index into the descriptor's kernels */
   uint32_t first;  /* LAUNCH, COMMIT: first index into the entry's operands */
   uint32_t count;  /* LAUNCH: operands; REPEAT: trips */
   uint32_t length; /* REPEAT, COMMIT: items of the body */
   uint32_t layer;  /* index into layers, or WEIR_NONE */
-  uint32_t reserved;
-  double flops; /* LAUNCH: floating-point operations, for profiles */
 } weir_item;
-
-typedef struct weir_operand {
-  uint64_t offset;
-  int64_t stride; /* bytes an iteration of the innermost enclosing REPEAT */
-} weir_operand;
 
 enum {
   WEIR_RESULT_OUTPUT = 0,        /* index: which output */
@@ -115,7 +118,10 @@ typedef struct weir_entry {
   uint32_t valid_type; /* of the int32 count of valid rows; WEIR_NONE: none */
   uint64_t valid_offset;
   const weir_item *items;
-  const weir_operand *operands;
+  const uint32_t *operands; /* offsets in units of WEIR_ARENA_ALIGNMENT */
+  /* NULL, if all are 0, or one an operand: bytes that it moves in an iteration
+   * of the innermost enclosing REPEAT */
+  const int64_t *strides;
   const weir_result *results;
 } weir_entry;
 
@@ -157,22 +163,22 @@ enum {
   WEIR_TENSOR_SLOT = 2,  /* of the optimizer: optimizer.<slot>.<parameter> */
 };
 
-/* Stored at `offset`, row-major in the order of `shape` while `order` is 0.
+/* Stored at `offset`, row-major in the order of its shape while `order` is 0.
  * `stream` is the random stream of its initialisation: the tensor's values are
  * a pure function of (seed, stream, element index). */
 typedef struct weir_tensor {
   const char *name;
-  uint32_t role;
-  uint32_t type;
-  uint32_t rank;
-  uint32_t layer; /* index into layers */
-  int64_t shape[WEIR_MAX_RANK];
+  uint8_t role;
+  uint8_t type;
+  uint8_t rank; /* at most WEIR_MAX_RANK */
+  uint8_t order;
+  uint32_t layer;   /* index into layers */
+  uint32_t extents; /* its shape: the first of `rank` of the extents */
+  uint32_t stream;
   uint64_t elements;
   uint64_t offset;
-  uint32_t initializer;
-  uint32_t stream;
   double a, b;
-  uint32_t order;
+  uint32_t initializer;
   uint32_t line; /* in the source */
 } weir_tensor;
 
@@ -242,6 +248,7 @@ typedef struct weir_descriptor {
   uint64_t seed; /* of train */
   uint32_t ports_count, outputs_count, tensors_count, scalars_count;
   uint32_t layers_count, entries_count, losses_count, metrics_count;
+  uint32_t kernels_count, extents_count;
   const weir_port *ports;
   const weir_output *outputs;
   const weir_tensor *tensors; /* parameters first, in the order of files */
@@ -250,22 +257,24 @@ typedef struct weir_descriptor {
   const weir_entry *entries;
   const char *const *loss_names;
   const char *const *metric_names;
+  const weir_kernel_info *kernels;
+  const int64_t *extents; /* the shapes of the tensors; equal ones are shared */
 } weir_descriptor;
 
 #ifdef __cplusplus
 static_assert(sizeof(void *) == 8, "64-bit only");
 static_assert(sizeof(weir_launch) == 16, "abi");
-static_assert(sizeof(weir_item) == 56, "abi");
-static_assert(sizeof(weir_operand) == 16, "abi");
+static_assert(sizeof(weir_item) == 24, "abi");
+static_assert(sizeof(weir_kernel_info) == 32, "abi");
 static_assert(sizeof(weir_result) == 32, "abi");
-static_assert(sizeof(weir_entry) == 56, "abi");
+static_assert(sizeof(weir_entry) == 64, "abi");
 static_assert(sizeof(weir_port) == 104, "abi");
 static_assert(sizeof(weir_output) == 88, "abi");
-static_assert(sizeof(weir_tensor) == 136, "abi");
+static_assert(sizeof(weir_tensor) == 64, "abi");
 static_assert(sizeof(weir_instruction) == 16, "abi");
 static_assert(sizeof(weir_scalar) == 32, "abi");
 static_assert(sizeof(weir_layer) == 24, "abi");
-static_assert(sizeof(weir_descriptor) == 200, "abi");
+static_assert(sizeof(weir_descriptor) == 224, "abi");
 }
 #endif
 

@@ -188,8 +188,8 @@ TEST_F(Checkpoint, listsWhatDiffersInAnotherModel) {
   expectRefused(WEIR_INCOMPATIBLE, " is of another model; names and shapes "
                                    "agree, the program differs");
   regression.tensors[1].name = "linear.offset";
-  regression.tensors[0].shape[0] = kFeatures;
-  regression.tensors[0].shape[1] = 1;
+  regression.shape(0)[0] = kFeatures;
+  regression.shape(0)[1] = 1;
   expectRefused(WEIR_INCOMPATIBLE,
                 " is of another model; missing: `linear.offset`; unexpected: "
                 "`linear.bias`; of another shape: `linear.weight`");

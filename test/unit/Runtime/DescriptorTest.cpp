@@ -55,6 +55,10 @@ TEST(Descriptor, refusesNull) {
   expectRefused("the descriptor is malformed",
                 [](auto &r) { r.descriptor.tensors = nullptr; });
   expectRefused("the descriptor is malformed",
+                [](auto &r) { r.descriptor.kernels = nullptr; });
+  expectRefused("the descriptor is malformed",
+                [](auto &r) { r.descriptor.extents = nullptr; });
+  expectRefused("the descriptor is malformed",
                 [](auto &r) { r.descriptor.batch = 0; });
 }
 
@@ -73,23 +77,37 @@ TEST(Descriptor, refusesPortsOutsideTheArena) {
 TEST(Descriptor, refusesTensorsAndScalars) {
   const char *text = "the descriptor's tensor 1 is malformed";
   expectRefused(text, [](auto &r) { r.tensors[1].type = 9; });
-  expectRefused(text, [](auto &r) { r.tensors[1].shape[0] = -1; });
+  expectRefused(text, [](auto &r) { r.shape(1)[0] = -1; });
   expectRefused(text, [](auto &r) { r.tensors[1].initializer = 6; });
+  expectRefused(
+      text, [](auto &r) { r.tensors[1].extents = r.descriptor.extents_count; });
+  expectRefused(text, [](auto &r) { r.tensors[1].extents = WEIR_NONE; });
+  expectRefused(text, [](auto &r) { r.tensors[1].rank = 9; });
   expectRefused("the descriptor's scalar 0 is malformed",
                 [](auto &r) { r.scalars[0].length = 2; });
   expectRefused("the descriptor's scalar 0 is malformed",
                 [](auto &r) { r.scalars[0].type = WEIR_I32; });
 }
 
+TEST(Descriptor, refusesKernels) {
+  const char *text = "the descriptor's kernel 1 is malformed";
+  expectRefused(text, [](auto &r) { r.kernels[1].code = nullptr; });
+  expectRefused(text, [](auto &r) { r.kernels[1].name = nullptr; });
+  expectRefused(text, [](auto &r) { r.kernels[1].parts = 0; });
+}
+
 TEST(Descriptor, refusesLists) {
   const char *text = "the descriptor's entry 0 is malformed";
   expectRefused(text, [](auto &r) { r.items[0][0].kind = 4; });
   expectRefused(text, [](auto &r) { r.items[0][0].length = 99; });
-  expectRefused(text, [](auto &r) { r.items[0][1].kernel = nullptr; });
-  expectRefused(text, [](auto &r) { r.items[0][1].parts = 0; });
+  expectRefused(
+      text, [](auto &r) { r.items[0][1].kernel = r.descriptor.kernels_count; });
   expectRefused(text, [](auto &r) { r.items[0][1].first = 999; });
   expectRefused(text, [](auto &r) { r.items[0][0].count = 1000; });
-  expectRefused(text, [](auto &r) { r.operands[0][0].offset = 1 << 20; });
+  expectRefused(text, [](auto &r) { r.operands[0][0] = 1 << 14; });
+  expectRefused(text, [](auto &r) { r.strides[0][0] = 1 << 16; });
+  expectRefused(text, [](auto &r) { r.strides[0][0] = -(1 << 16); });
+  expectRefused(text, [](auto &r) { r.strides[0][0] = INT64_MAX; });
   expectRefused(text, [](auto &r) { r.entries[0].batch = 4; });
   expectRefused(text, [](auto &r) { r.entries[0].valid_offset = 1 << 20; });
   expectRefused(text, [](auto &r) { r.entries[0].kind = 4; });

@@ -10,17 +10,16 @@ namespace {
 /// A model of one tensor with the given initialiser.
 template <typename T> class OneTensor {
 public:
-  OneTensor(std::vector<int64_t> shape, uint32_t initializer, double a,
-            double b = 0) {
+  OneTensor(std::vector<int64_t> extents, uint32_t initializer, double a,
+            double b = 0)
+      : shape(std::move(extents)) {
     weir_tensor &tensor = this->tensor;
     tensor.name = "t";
     tensor.type = sizeof(T) == 8 ? WEIR_F64 : WEIR_F32;
-    tensor.rank = uint32_t(shape.size());
+    tensor.rank = uint8_t(shape.size());
     tensor.elements = 1;
-    for (size_t i = 0; i < shape.size(); ++i) {
-      tensor.shape[i] = shape[i];
-      tensor.elements *= uint64_t(shape[i]);
-    }
+    for (int64_t extent : shape)
+      tensor.elements *= uint64_t(extent);
     tensor.initializer = initializer;
     tensor.a = a;
     tensor.b = b;
@@ -28,6 +27,8 @@ public:
     weir_descriptor &d = regression.descriptor;
     d.tensors = &tensor;
     d.tensors_count = 1;
+    d.extents = shape.data();
+    d.extents_count = uint32_t(shape.size());
     d.entries_count = d.ports_count = d.scalars_count = 0;
     d.arena_bytes = tensor.elements * sizeof(T);
   }
@@ -39,6 +40,7 @@ public:
 
 private:
   Regression<float> regression;
+  std::vector<int64_t> shape;
   weir_tensor tensor = {};
 };
 } // namespace

@@ -88,13 +88,12 @@ struct Trace {
 };
 } // namespace
 
-static weir_item launchItem(weir_kernel kernel, uint32_t first,
-                            uint32_t count) {
+static weir_item launchItem(Regression<float> &regression, weir_kernel kernel,
+                            uint32_t first, uint32_t count) {
   weir_item item = {};
-  item.kernel = kernel;
   item.kind = WEIR_ITEM_LAUNCH;
   item.flags = WEIR_ITEM_BARRIER;
-  item.parts = 1;
+  item.kernel = regression.addKernel(kernel, "trace", 1);
   item.first = first;
   item.count = count;
   return item;
@@ -103,68 +102,109 @@ static weir_item launchItem(weir_kernel kernel, uint32_t first,
 static weir_item blockItem(uint32_t kind, uint32_t first, uint32_t count,
                            uint32_t length) {
   weir_item item = {};
-  item.kind = kind;
+  item.kind = uint16_t(kind);
   item.first = first;
   item.count = count;
   item.length = length;
   return item;
 }
 
-// repeat 2 { increment a[t]; repeat 3 { copy b[2 - t] -> c[t]; increment d }
-//            commit if flags[t] { increment e[t] } wait }
-TEST(List, nestsRepeatsAndCommits) {
-  Regression<float> regression;
+/// Adds a tensor `memory` of int32 behind the rest of the arena, where the
+/// test's lists work. Returns where it begins.
+static uint64_t addMemory(Regression<float> &regression, uint32_t elements) {
   uint64_t base = regression.descriptor.arena_bytes;
-  regression.items[3] = {
-      blockItem(WEIR_ITEM_REPEAT, 0, 2, 7),
-      launchItem(Trace::increment, 0, 1),
-      blockItem(WEIR_ITEM_REPEAT, 0, 3, 2),
-      launchItem(Trace::copy, 1, 2),
-      launchItem(Trace::increment, 3, 1),
-      blockItem(WEIR_ITEM_COMMIT, 4, 0, 1),
-      launchItem(Trace::increment, 5, 1),
-      blockItem(WEIR_ITEM_WAIT, 0, 0, 0),
-      // Behind the repeat everything is where it was.
-      launchItem(Trace::increment, 6, 1),
-  };
-  // a: 0, b: 16, c: 32, d: 48, flags: 64, e: 80
-  regression.operands[3] = {{base, 4},      {base + 24, -4}, {base + 32, 4},
-                            {base + 48, 0}, {base + 64, 1},  {base + 80, 4},
-                            {base, 0}};
-  regression.link();
-  // Tensors give the test access to the scratch memory.
   weir_tensor memory = {};
   memory.name = "memory";
   memory.type = WEIR_I32;
   memory.rank = 1;
-  memory.shape[0] = 24;
-  memory.elements = 24;
+  memory.extents = uint32_t(regression.extents.size());
+  memory.elements = elements;
   memory.offset = base;
+  regression.extents.push_back(elements);
   regression.tensors.push_back(memory);
+  regression.operands[3].clear();
+  regression.strides[3].clear();
+  return base;
+}
+
+static void finish(Regression<float> &regression, uint32_t elements) {
   regression.link();
-  regression.descriptor.arena_bytes = base + 96;
+  regression.descriptor.arena_bytes += elements * sizeof(int32_t);
+}
+
+static void predict(weir_model *model) {
+  Batch<float> batch;
+  std::vector<float> out(kBatch);
+  void *outputs[] = {out.data()};
+  ASSERT_EQ(weir_model_predict(model, batch.data(), kBatch, outputs), WEIR_OK);
+}
+
+// repeat 2 { increment a[t]; repeat 3 { copy b[2 - t] -> c[t]; increment d }
+//            commit if flags[t] { increment e[t] } wait }
+TEST(List, nestsRepeatsAndCommits) {
+  Regression<float> regression;
+  uint64_t base = addMemory(regression, 96);
+  regression.items[3] = {
+      blockItem(WEIR_ITEM_REPEAT, 0, 2, 7),
+      launchItem(regression, Trace::increment, 0, 1),
+      blockItem(WEIR_ITEM_REPEAT, 0, 3, 2),
+      launchItem(regression, Trace::copy, 1, 2),
+      launchItem(regression, Trace::increment, 3, 1),
+      blockItem(WEIR_ITEM_COMMIT, 4, 0, 1),
+      launchItem(regression, Trace::increment, 5, 1),
+      blockItem(WEIR_ITEM_WAIT, 0, 0, 0),
+      // Behind the repeat everything is where it was.
+      launchItem(regression, Trace::increment, 6, 1),
+  };
+  // In bytes: a: 0, b: 56 (its last is 64), c: 128, d: 192, flags: 256, e: 320
+  regression.addOperands(3, {{base, 4},
+                             {base + 64, -4},
+                             {base + 128, 4},
+                             {base + 192, 0},
+                             {base + 256, 1},
+                             {base + 320, 4},
+                             {base, 0}});
+  finish(regression, 96);
   for (uint32_t threads : {1u, 2u, 3u}) {
     Model model(regression.descriptor, threads);
-    std::vector<double> values(24);
-    values[4] = 7, values[5] = 8, values[6] = 9; // b
-    values[16] = 256;                            // flags: 0, then 1
-    ASSERT_EQ(weir_model_write_tensor(model, "memory", values.data(), 24),
+    std::vector<double> values(96);
+    values[14] = 7, values[15] = 8, values[16] = 9; // b
+    values[64] = 256;                               // flags: 0, then 1
+    ASSERT_EQ(weir_model_write_tensor(model, "memory", values.data(), 96),
               WEIR_OK);
-    Batch<float> batch;
-    std::vector<float> out(kBatch);
-    void *outputs[] = {out.data()};
     for (int run = 0; run < 2; ++run)
-      ASSERT_EQ(weir_model_predict(model, batch.data(), kBatch, outputs),
-                WEIR_OK);
-    ASSERT_EQ(weir_model_read_tensor(model, "memory", values.data(), 24),
+      predict(model);
+    ASSERT_EQ(weir_model_read_tensor(model, "memory", values.data(), 96),
               WEIR_OK);
     EXPECT_EQ(values[0], 4); // by the repeat, and behind it, twice
     EXPECT_EQ(values[1], 2);
-    EXPECT_EQ(values[8], 9); // b backwards
-    EXPECT_EQ(values[9], 8);
-    EXPECT_EQ(values[10], 7);
-    EXPECT_EQ(values[12], 12);
-    EXPECT_EQ(values[20], 0); // not committed
-    EXPECT_EQ(values[21], 2);
+    EXPECT_EQ(values[32], 9); // b backwards
+    EXPECT_EQ(values[33], 8);
+    EXPECT_EQ(values[34], 7);
+    EXPECT_EQ(values[48], 12);
+    EXPECT_EQ(values[80], 0); // not committed
+    EXPECT_EQ(values[81], 2);
   }
+}
+
+// repeat 3 { increment a; copy a -> b }
+TEST(List, leavesOperandsInPlaceWithoutStrides) {
+  Regression<float> regression;
+  uint64_t base = addMemory(regression, 32);
+  regression.items[3] = {
+      blockItem(WEIR_ITEM_REPEAT, 0, 3, 2),
+      launchItem(regression, Trace::increment, 0, 1),
+      launchItem(regression, Trace::copy, 1, 2),
+  };
+  regression.addOperands(3, {{base, 0}, {base, 0}, {base + 64, 0}});
+  regression.strides[3].clear();
+  finish(regression, 32);
+  ASSERT_EQ(regression.entries[3].strides, nullptr);
+  Model model(regression.descriptor);
+  predict(model);
+  std::vector<double> values(32), expected(32);
+  expected[0] = expected[16] = 3;
+  ASSERT_EQ(weir_model_read_tensor(model, "memory", values.data(), 32),
+            WEIR_OK);
+  EXPECT_EQ(values, expected);
 }

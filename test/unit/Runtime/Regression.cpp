@@ -19,13 +19,14 @@ void Regression<T>::addTensor(const char *name, uint32_t role,
                               double a, double b) {
   weir_tensor tensor = {};
   tensor.name = name;
-  tensor.role = role;
+  tensor.role = uint8_t(role);
   tensor.type = type;
-  tensor.rank = uint32_t(shape.size());
+  tensor.rank = uint8_t(shape.size());
+  tensor.extents = uint32_t(extents.size());
   tensor.elements = 1;
-  for (size_t i = 0; i < shape.size(); ++i) {
-    tensor.shape[i] = shape[i];
-    tensor.elements *= uint64_t(shape[i]);
+  for (int64_t extent : shape) {
+    extents.push_back(extent);
+    tensor.elements *= uint64_t(extent);
   }
   tensor.offset = place(tensor.elements);
   tensor.initializer = initializer;
@@ -54,31 +55,48 @@ void Regression<T>::addPort(const char *name, uint32_t role, uint32_t type,
 }
 
 template <typename T>
+uint32_t Regression<T>::addKernel(weir_kernel code, const char *name,
+                                  uint32_t parts) {
+  for (uint32_t i = 0; i < kernels.size(); ++i)
+    if (kernels[i].code == code)
+      return i;
+  kernels.push_back({code, name, 0, parts, 0});
+  return uint32_t(kernels.size() - 1);
+}
+
+template <typename T>
+void Regression<T>::addOperands(int entry, const std::vector<Operand> &list) {
+  for (const Operand &operand : list) {
+    EXPECT_EQ(operand.offset % WEIR_ARENA_ALIGNMENT, 0u);
+    operands[entry].push_back(uint32_t(operand.offset / WEIR_ARENA_ALIGNMENT));
+    strides[entry].push_back(operand.stride);
+  }
+}
+
+template <typename T>
 void Regression<T>::addLaunch(int entry, weir_kernel kernel, const char *name,
                               uint32_t parts, uint32_t flags,
-                              std::vector<weir_operand> list) {
+                              std::vector<Operand> list) {
   weir_item item = {};
-  item.kernel = kernel;
-  item.name = name;
   item.kind = WEIR_ITEM_LAUNCH;
-  item.flags = flags;
-  item.parts = parts;
+  item.flags = uint16_t(flags);
+  item.kernel = addKernel(kernel, name, parts);
   item.first = uint32_t(operands[entry].size());
   item.count = uint32_t(list.size());
   items[entry].push_back(item);
-  operands[entry].insert(operands[entry].end(), list.begin(), list.end());
+  addOperands(entry, list);
 }
 
 template <typename T>
 void Regression<T>::addBlock(int entry, uint32_t kind, uint32_t count,
-                             uint32_t length, std::vector<weir_operand> list) {
+                             uint32_t length, std::vector<Operand> list) {
   weir_item item = {};
-  item.kind = kind;
+  item.kind = uint16_t(kind);
   item.first = uint32_t(operands[entry].size());
   item.count = count;
   item.length = length;
   items[entry].push_back(item);
-  operands[entry].insert(operands[entry].end(), list.begin(), list.end());
+  addOperands(entry, list);
 }
 
 template <typename T>
@@ -170,10 +188,10 @@ template <typename T> void Regression<T>::describe() {
              {gradients, 0},
              {clip, 0},
              {rate, 0}});
-  addLaunch(Step, K::update, "update", 1, 0,
+  addLaunch(Step, K::updateBias, "update_bias", 1, 0,
             {{tensors[1].offset, 0},
              {tensors[4].offset, 0},
-             {gradients + kFeatures * sizeof(T), 0},
+             {gradients, 0},
              {clip, 0},
              {rate, 0}});
   addLaunch(Step, K::count, "count", 1, 0, {{tensors[2].offset, 0}});
@@ -206,6 +224,7 @@ template <typename T> void Regression<T>::link() {
     entries[i].items_count = uint32_t(items[i].size());
     entries[i].operands = operands[i].data();
     entries[i].operands_count = uint32_t(operands[i].size());
+    entries[i].strides = strides[i].empty() ? nullptr : strides[i].data();
     entries[i].results = results[i].data();
     entries[i].results_count = uint32_t(results[i].size());
   }
@@ -238,6 +257,10 @@ template <typename T> void Regression<T>::link() {
   d.loss_names = lossNames;
   d.metrics_count = 1;
   d.metric_names = metricNames;
+  d.kernels_count = uint32_t(kernels.size());
+  d.kernels = kernels.data();
+  d.extents_count = uint32_t(extents.size());
+  d.extents = extents.data();
 }
 
 template <typename T> Batch<T>::Batch(uint32_t samples, uint32_t seed) {

@@ -20,6 +20,12 @@ constexpr uint32_t kBatch = 8;
 constexpr uint32_t kFeatures = 5;
 constexpr uint32_t kLossParts = 3;
 
+/// A place in bytes and the bytes that it moves in each trip of a repeat.
+struct Operand {
+  uint64_t offset;
+  int64_t stride;
+};
+
 template <typename T> struct Kernels {
   static T *at(const weir_launch *launch, int i) {
     return static_cast<T *>(launch->operands[i]);
@@ -80,11 +86,18 @@ template <typename T> struct Kernels {
     *static_cast<uint8_t *>(l->operands[4]) =
         std::isfinite(sum) && std::isfinite(at(l, 1)[0]);
   }
-  /// (w, m, dw, clip, rate)
+  /// (w, m, gradients, clip, rate)
   static void update(const weir_launch *l, uint32_t part) {
-    T &m = at(l, 1)[part];
-    m = T(0.5) * m + at(l, 2)[part] * *at(l, 3);
-    at(l, 0)[part] -= *at(l, 4) * m;
+    descend(l, part, part);
+  }
+  /// (b, m, gradients, clip, rate); the gradient of b is the last.
+  static void updateBias(const weir_launch *l, uint32_t part) {
+    descend(l, part, kFeatures);
+  }
+  static void descend(const weir_launch *l, uint32_t i, uint32_t gradient) {
+    T &m = at(l, 1)[i];
+    m = T(0.5) * m + at(l, 2)[gradient] * *at(l, 3);
+    at(l, 0)[i] -= *at(l, 4) * m;
   }
   /// (seen)
   static void count(const weir_launch *l, uint32_t) { *at(l, 0) += 1; }
@@ -99,15 +112,25 @@ public:
   std::vector<weir_port> ports;
   std::vector<weir_output> outputs;
   std::vector<weir_tensor> tensors;
+  std::vector<int64_t> extents; // each tensor has its own
+  std::vector<weir_kernel_info> kernels;
   std::vector<weir_scalar> scalars;
   std::vector<weir_entry> entries;
   // Of the entries, in their order.
   std::vector<weir_item> items[5];
-  std::vector<weir_operand> operands[5];
+  std::vector<uint32_t> operands[5];
+  std::vector<int64_t> strides[5]; // may be empty
   std::vector<weir_result> results[5];
 
   /// Points the descriptor at the vectors again, after a test changed them.
   void link();
+  /// The index of the kernel, which is added the first time.
+  uint32_t addKernel(weir_kernel code, const char *name, uint32_t parts);
+  void addOperands(int entry, const std::vector<Operand> &list);
+  /// The extents of a tensor.
+  int64_t *shape(size_t tensor) {
+    return extents.data() + tensors[tensor].extents;
+  }
 
   static constexpr uint32_t type = sizeof(T) == 8 ? WEIR_F64 : WEIR_F32;
 
@@ -122,10 +145,9 @@ private:
   void addLoss(int entry);
   void addGradients(int entry);
   void addLaunch(int entry, weir_kernel kernel, const char *name,
-                 uint32_t parts, uint32_t flags,
-                 std::vector<weir_operand> list);
+                 uint32_t parts, uint32_t flags, std::vector<Operand> list);
   void addBlock(int entry, uint32_t kind, uint32_t count, uint32_t length,
-                std::vector<weir_operand> list);
+                std::vector<Operand> list);
   void addResult(int entry, uint32_t role, uint32_t index, uint64_t offset,
                  uint64_t elements = 1, uint32_t kind = type);
 
