@@ -1,6 +1,7 @@
 #include "lib/Package/CText.h"
 
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/raw_ostream.h"
 #include <charconv>
 
 using namespace mlir;
@@ -87,6 +88,27 @@ std::string formatNumber(double value) {
 
 std::string formatHash(uint64_t hash) {
   return llvm::utohexstr(hash, /*LowerCase=*/true, /*Width=*/16);
+}
+
+void printCall(llvm::raw_ostream &os, StringRef head,
+               ArrayRef<std::string> words, StringRef tail) {
+  os << head << '(';
+  size_t column = head.size() + 1, indent = std::min<size_t>(column, 32);
+  for (auto [i, word] : llvm::enumerate(words)) {
+    bool last = i + 1 == words.size();
+    size_t needed = word.size() + 1 + (last ? tail.size() : 0);
+    if (i > 0 && column + 1 + needed > 80) {
+      os << '\n';
+      os.indent(indent);
+      column = indent;
+    } else if (i > 0) {
+      os << ' ';
+      ++column;
+    }
+    os << word << (last ? ')' : ',');
+    column += word.size() + 1;
+  }
+  os << (words.empty() ? ")" : "") << tail;
 }
 
 // Parameters of one function; these are the names that the header uses itself.

@@ -40,6 +40,10 @@ std::string formatHash(uint64_t hash);
 struct CParameter {
   std::string type, name;
 };
+/// `head(a, b, c)tail`, broken after commas at 80 columns.
+void printCall(llvm::raw_ostream &os, llvm::StringRef head,
+               llvm::ArrayRef<std::string> words, llvm::StringRef tail);
+
 /// In the order of declaration; targets only if asked for.
 std::vector<CParameter> getInputParameters(const Facts &facts, bool targets);
 std::vector<CParameter> getOutputParameters(const Facts &facts);

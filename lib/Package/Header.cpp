@@ -148,25 +148,8 @@ void HeaderWriter::declare(StringRef result, StringRef verb,
   std::vector<std::string> words;
   for (ArrayRef<CParameter> part : {first, second, third})
     for (const CParameter &parameter : part)
-      words.push_back(parameter.type + parameter.name + ",");
-  words.back().back() = ')';
-  std::string head = formatv("{0}{1}_{2}(", result, name, verb);
-  os << head;
-  size_t column = head.size(), indent = std::min<size_t>(column, 32);
-  for (auto [i, word] : llvm::enumerate(words)) {
-    bool last = i + 1 == words.size();
-    if (i > 0 && column + 1 + word.size() + last > 80) {
-      os << '\n';
-      os.indent(indent);
-      column = indent;
-    } else if (i > 0) {
-      os << ' ';
-      ++column;
-    }
-    os << word;
-    column += word.size();
-  }
-  os << ";\n";
+      words.push_back(parameter.type + parameter.name);
+  printCall(os, (result + name + "_" + verb).str(), words, ";\n");
 }
 
 void HeaderWriter::writeFunctions() {

@@ -7,14 +7,6 @@ using llvm::formatv;
 
 namespace weir {
 
-static std::string join(ArrayRef<CParameter> parameters, bool types) {
-  std::string text;
-  for (const CParameter &parameter : parameters)
-    text += (text.empty() ? "" : ", ") + (types ? parameter.type : "") +
-            parameter.name;
-  return text;
-}
-
 // {0} is the C++ class, {1} the C prefix, {2} the source.
 static constexpr char head[] =
     R"(// {0}: the C++17 layer over {1}.h, made from {2}. Do not edit.
@@ -121,15 +113,19 @@ struct Member {
 
 static void printMember(llvm::raw_ostream &os, StringRef prefix,
                         const Member &member) {
-  std::string declared = join(member.parameters, /*types=*/true);
-  std::string passed = join(member.parameters, /*types=*/false);
-  if (!member.resultType.empty()) {
-    declared += (", " + member.resultType + " &result").str();
-    passed += ", &result";
+  std::vector<std::string> declared, passed = {"model_"};
+  for (const CParameter &parameter : member.parameters) {
+    declared.push_back(parameter.type + parameter.name);
+    passed.push_back(parameter.name);
   }
-  os << formatv("  weir_status {0}({1}) noexcept {{\n"
-                "    return {2}_{3}(model_, {4});\n  }\n",
-                member.name, declared, prefix, member.verb, passed);
+  if (!member.resultType.empty()) {
+    declared.push_back((member.resultType + " &result").str());
+    passed.push_back("&result");
+  }
+  printCall(os, ("  weir_status " + member.name).str(), declared,
+            " noexcept {\n");
+  printCall(os, ("    return " + prefix + "_" + member.verb).str(), passed,
+            ";\n  }\n");
 }
 
 std::string printHeaderCpp(const Facts &facts) {
