@@ -85,6 +85,7 @@ Constant *Tables::text(StringRef string) {
                          /*isConstant=*/true, GlobalValue::PrivateLinkage,
                          bytes, facts.name + ".text");
   global->setUnnamedAddr(GlobalValue::UnnamedAddr::Global);
+  global->setAlignment(Align(1)); // as it is, texts from 16 bytes on take 16
   return known = global;
 }
 

@@ -13,6 +13,7 @@
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/TargetParser/Host.h"
+#include "llvm/Transforms/Scalar/LoopUnrollPass.h"
 
 using namespace mlir;
 
@@ -61,7 +62,15 @@ static void optimize(llvm::Module &module, llvm::TargetMachine &machine,
   llvm::ModuleAnalysisManager modules;
   llvm::PipelineTuningOptions tuning;
   tuning.LoopVectorization = tuning.SLPVectorization = level >= 2;
+  // Unrolled before they are vectorised, short loops become scatters of the
+  // loop around them; the vectoriser interleaves what it makes.
+  tuning.LoopUnrolling = false;
   llvm::PassBuilder builder(&machine, tuning);
+  builder.registerVectorizerEndEPCallback([](llvm::FunctionPassManager &passes,
+                                             llvm::OptimizationLevel level) {
+    passes.addPass(
+        llvm::LoopUnrollPass(llvm::LoopUnrollOptions(level.getSpeedupLevel())));
+  });
   builder.registerModuleAnalyses(modules);
   builder.registerCGSCCAnalyses(sccs);
   builder.registerFunctionAnalyses(functions);

@@ -1,6 +1,7 @@
 #include "lib/Target/CPU/Passes.h"
 
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/X86TargetParser.h"
 
@@ -17,12 +18,19 @@ static std::vector<std::string> hostFeatures() {
   return features;
 }
 
+// With those that others imply: the table says avx512f only through avx512bw.
 static std::vector<std::string> featuresOf(StringRef cpu) {
   SmallVector<StringRef> names;
   llvm::X86::getFeaturesForCPU(cpu, names);
+  llvm::StringMap<bool> enabled;
+  for (StringRef name : names) {
+    enabled[name] = true;
+    llvm::X86::updateImpliedFeatures(name, /*Enabled=*/true, enabled);
+  }
   std::vector<std::string> features;
-  for (StringRef name : names)
-    features.push_back("+" + name.str());
+  for (const auto &feature : enabled)
+    if (feature.second)
+      features.push_back("+" + feature.first().str());
   llvm::sort(features);
   return features;
 }
