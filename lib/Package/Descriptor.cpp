@@ -54,6 +54,7 @@ private:
   Constant *output(const Facts::Output &output);
   Constant *tensor(const Facts::Tensor &tensor);
   Constant *scalar(const Facts::Scalar &scalar);
+  Constant *layer(const Facts::Layer &layer);
   Constant *kernel(const Facts::Kernel &kernel);
   Constant *item(const Facts::Item &item);
   Constant *entry(const Facts::Entry &entry, unsigned index);
@@ -154,6 +155,11 @@ Constant *Tables::scalar(const Facts::Scalar &scalar) {
                  u32(scalar.type), u64(scalar.offset)});
 }
 
+Constant *Tables::layer(const Facts::Layer &layer) {
+  return record(
+      {text(layer.path), text(layer.kind), u32(layer.line), u32(layer.column)});
+}
+
 Constant *Tables::kernel(const Facts::Kernel &kernel) {
   return record({module.getFunction(kernel.code), text(kernel.name),
                  f64(kernel.flops), u32(kernel.parts), u32(0)});
@@ -195,11 +201,8 @@ GlobalVariable *Tables::build() {
   Constant *scalars =
       rows("scalars", ArrayRef(facts.scalars),
            [&](const Facts::Scalar &row) { return scalar(row); });
-  Constant *layers =
-      rows("layers", ArrayRef(facts.layers), [&](const Facts::Layer &row) {
-        return record(
-            {text(row.path), text(row.kind), u32(row.line), u32(row.column)});
-      });
+  Constant *layers = rows("layers", ArrayRef(facts.layers),
+                          [&](const Facts::Layer &row) { return layer(row); });
   Constant *kernels =
       rows("kernels", ArrayRef(facts.kernels),
            [&](const Facts::Kernel &row) { return kernel(row); });

@@ -148,7 +148,6 @@ template <typename T> void Regression<T>::addGradients(int entry) {
 }
 
 template <typename T> void Regression<T>::describe() {
-  using K = Kernels<T>;
   addTensor("linear.weight", WEIR_TENSOR_PARAMETER, {1, kFeatures},
             WEIR_INIT_UNIFORM, -1, 1);
   addTensor("linear.bias", WEIR_TENSOR_PARAMETER, {1}, WEIR_INIT_CONSTANT, 0,
@@ -177,7 +176,12 @@ template <typename T> void Regression<T>::describe() {
   output.type = type;
   output.elements = 1;
   outputs.push_back(output);
+  describeEntries();
+  link();
+}
 
+template <typename T> void Regression<T>::describeEntries() {
+  using K = Kernels<T>;
   addGradients(Step);
   addLaunch(Step, K::guard, "guard", 1, WEIR_ITEM_BARRIER,
             {{gradients, 0}, {sums, 0}, {norm, 0}, {clip, 0}, {applied, 0}});
@@ -215,7 +219,6 @@ template <typename T> void Regression<T>::describe() {
     entry.valid_offset = valid;
     entries.push_back(entry);
   }
-  link();
 }
 
 template <typename T> void Regression<T>::link() {

@@ -136,6 +136,7 @@ public:
 
 private:
   void describe();
+  void describeEntries();
   uint64_t place(uint64_t elements, uint64_t size = sizeof(T));
   void addTensor(const char *name, uint32_t role, std::vector<int64_t> shape,
                  uint32_t initializer, double a, double b);
