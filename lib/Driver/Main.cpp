@@ -20,8 +20,10 @@ static constexpr Command commands[] = {
 };
 
 int weir::runDriver(int argc, char **argv) {
-  // A reader of our output that goes away is a failed write, not the end.
+  // A reader of our output that goes away, or a file that may not grow, is a
+  // failed write, not the end.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   llvm::SourceMgr sources;
   Diagnostics diagnostics(sources);
   Invocation invocation(diagnostics);

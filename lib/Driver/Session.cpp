@@ -52,14 +52,13 @@ bool Session::check(weir_status status, DiagnosticId id,
 bool Session::loadWeights(StringRef path) {
   return path.empty() ||
          check(weir_model_load_weights(model, path.str().c_str()),
-               DiagnosticId::CannotLoadWeights,
-               "cannot take weights from `" + path + "`");
+               DiagnosticId::CannotLoadWeights, "the weights are not taken");
 }
 
 bool Session::saveWeights(StringRef path) {
   return path.empty() ||
          check(weir_model_save_weights(model, path.str().c_str()),
-               DiagnosticId::CannotWriteFile, "cannot write `" + path + "`");
+               DiagnosticId::CannotWriteFile, "the parameters are not saved");
 }
 
 weir_options weir::readModelOptions(Invocation &invocation) {

@@ -151,7 +151,7 @@ static bool restore(Session &session, const Start &start,
       continue;
     }
     return session.check(status, DiagnosticId::CannotResume,
-                         "cannot continue from `" + checkpoint.path + "`");
+                         "the run cannot continue");
   }
   return true;
 }

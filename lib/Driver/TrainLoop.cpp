@@ -58,7 +58,7 @@ bool TrainLoop::saveCheckpoint(uint64_t step) {
   std::string path = directory.getCheckpointPath(step);
   if (!session.check(weir_model_save(session.get(), path.c_str()),
                      DiagnosticId::CannotWriteFile,
-                     "cannot write `" + path + "`"))
+                     "the checkpoint is not saved"))
     return false;
   savedStep = step;
   directory.prune(TrainPlan::checkpointsKept);
