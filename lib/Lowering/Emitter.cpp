@@ -119,14 +119,17 @@ Value Emitter::constant(RankedTensorType type, double value) {
                                    cast<TypedAttr>(getSplat(type, value)));
 }
 
-// f64 is the reference path and keeps the order of operations as written.
-// Elsewhere multiply-adds may contract, and the sum or extremum that a loop
-// carries may be taken in any order. Nothing ever assumes finite numbers.
+// f64 throughout is the reference path and keeps the order of operations as
+// written. Elsewhere multiply-adds may contract, and the sum or extremum that a
+// loop carries may be taken in any order. Nothing ever assumes finite numbers.
 static void setFastMath(Block &block, bool isReduction) {
+  if (llvm::none_of(block.getArgumentTypes(),
+                    [](Type type) { return type.isF32(); }))
+    return;
   Operation *yield = block.getTerminator();
   for (Operation &op : block) {
     auto fast = dyn_cast<arith::ArithFastMathInterface>(op);
-    if (!fast || op.getOperand(0).getType().isF64())
+    if (!fast)
       continue;
     auto flags = arith::FastMathFlags::contract;
     bool carries = isReduction &&

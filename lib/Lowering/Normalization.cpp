@@ -13,19 +13,20 @@ struct Moments {
 } // namespace
 
 // In two passes over the row: the mean first, then squares of what is left,
-// which keeps all digits where the mean is large.
+// which keeps all digits where the mean is large. In the type of `rows`.
 static Moments rowMoments(Emitter &emit, const Rows &rows, Value x,
                           double eps) {
-  Value mean =
-      rowMean(emit, rows, rows.element(x), [](Body &at) { return at.in[0]; });
+  Type type = rows.rowType.getElementType();
+  Value mean = rowMean(emit, rows, rows.element(x),
+                       [&](Body &at) { return at.toFloat(at.in[0], type); });
   Value squares =
       emit.reduce({rows.element(x), rows.row(mean)}, rows.rowType, rows.rows, 0,
-                  [](Body &at) {
-                    Value centred = at.sub(at.in[0], at.in[1]);
+                  [&](Body &at) {
+                    Value centred =
+                        at.sub(at.toFloat(at.in[0], type), at.in[1]);
                     return at.add(at.out[0], at.mul(centred, centred));
                   });
   Value scale = emit.elementwise(squares, [&](Body &at) {
-    Type type = at.in[0].getType();
     Value variance = at.mul(at.in[0], 1.0 / rows.length);
     Value root = at.sqrt(at.add(variance, at.constant(type, eps)));
     return at.div(at.constant(type, 1), root);
@@ -66,25 +67,35 @@ static Value lowerNormalize(NormalizeOp op, NormalizeOp::Adaptor in,
 }
 
 // dx = (dy - mean(dy) - xhat * mean(dy * xhat)) * scale.
+//
+// In f64 whatever the type: the terms cancel, wholly so in short rows (two
+// elements normalize to +-1 and leave a gradient of the order of eps), and the
+// rounding errors of f32 would be all that remains.
 static Value lowerNormalizeGrad(NormalizeGradOp op, NormalizeGradOp::Adaptor in,
                                 Emitter &emit) {
   Rows rows = lastAxis(emit, in.getX());
+  Type narrow = rows.elementType.getElementType();
+  Type wide = emit.builder.getF64Type();
+  rows.rowType = rows.rowType.clone(wide);
   double eps = op.getEps().convertToDouble();
   auto [mean, scale] = rowMoments(emit, rows, in.getX(), eps);
   Indexed dy = rows.element(in.getDy());
-  Value dyMean = rowMean(emit, rows, dy, [](Body &at) { return at.in[0]; });
+  Value dyMean = rowMean(emit, rows, dy,
+                         [&](Body &at) { return at.toFloat(at.in[0], wide); });
   // The first inputs of both operations below are those of xhat.
   SmallVector<Indexed> inputs{rows.element(in.getX()), rows.row(mean),
                               rows.row(scale), dy};
-  auto xhat = [](Body &at) {
-    return at.mul(at.sub(at.in[0], at.in[1]), at.in[2]);
+  auto xhat = [&](Body &at) {
+    return at.mul(at.sub(at.toFloat(at.in[0], wide), at.in[1]), at.in[2]);
   };
-  Value projection = rowMean(
-      emit, rows, inputs, [&](Body &at) { return at.mul(at.in[3], xhat(at)); });
+  Value projection = rowMean(emit, rows, inputs, [&](Body &at) {
+    return at.mul(at.toFloat(at.in[3], wide), xhat(at));
+  });
   inputs.append({rows.row(dyMean), rows.row(projection)});
   return emit.elementwise(rows.elementType, inputs, [&](Body &at) {
-    Value centred = at.sub(at.in[3], at.in[4]);
-    return at.mul(at.sub(centred, at.mul(xhat(at), at.in[5])), at.in[2]);
+    Value centred = at.sub(at.toFloat(at.in[3], wide), at.in[4]);
+    Value dx = at.mul(at.sub(centred, at.mul(xhat(at), at.in[5])), at.in[2]);
+    return at.toFloat(dx, narrow);
   });
 }
 

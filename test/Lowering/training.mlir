@@ -11,7 +11,7 @@ weir.model @M name "m" train {batch = 2 : i64} policy "off" {
   // CHECK: %[[ROWS:.*]] = linalg.generic {{.*}}["parallel", "reduction"]
   // CHECK: %[[ONE:.*]] = linalg.generic
   // CHECK-SAME: ins(%[[ROWS]] : tensor<2xf32>) outs(%[[START]] : tensor<f64>)
-  // CHECK: arith.addf %{{[^ ]*}}, %{{[^ ]*}} : f64
+  // CHECK: arith.addf %{{[^ ]*}}, %{{[^ ]*}} fastmath<reassoc,contract> : f64
   // CHECK: linalg.generic
   // CHECK-SAME: ins(%{{.*}} : tensor<5xf32>) outs(%[[ONE]] : tensor<f64>)
   // CHECK: math.sqrt
