@@ -212,16 +212,13 @@ struct LowerKernels : impl::LowerKernelsBase<LowerKernels> {
   using Base::Base;
 
   LogicalResult lowerModel(ModelOp model) {
-    auto kernels = llvm::to_vector(llvm::make_filter_range(
-        model.getOps<plan::KernelOp>(),
-        [](plan::KernelOp k) { return !k->hasAttr("plan.code"); }));
-    if (kernels.empty())
+    std::string name = (model.getName() + ".code").str();
+    if (SymbolTable::lookupSymbolIn(getOperation(), name))
       return success();
     OpBuilder builder(model);
     builder.setInsertionPointAfter(model);
-    auto code = ModuleOp::create(builder, model.getLoc(),
-                                 (model.getName() + ".code").str());
-    for (plan::KernelOp kernel : kernels) {
+    auto code = ModuleOp::create(builder, model.getLoc(), name);
+    for (auto kernel : model.getOps<plan::KernelOp>()) {
       if (failed(lowerKernel(kernel, model.getName(), code, jam)))
         return failure();
       ++lowered;

@@ -90,7 +90,7 @@ def VerifyTarget : Pass<"weir-verify-target", "::mlir::ModuleOp"> {
     `module @<name>.code` with the signature (ptr, i32). target_c2: the code is
     in the LLVM dialect. target_c3: functions without a body are
     `weir_reference_*`. target_c4: no operation assumes that NaN or infinity
-    does not occur. target_c5: a launch passes no place twice where it writes.
+    does not occur. target_c5: a launch passes no place twice that it overwrites.
   }];
 }
 

@@ -60,14 +60,50 @@ static LogicalResult verifyCode(ModuleOp code) {
   return failure(result.wasInterrupted());
 }
 
-// target_c5: the code relies on arguments that do not alias.
+namespace {
+/// The bytes of a value in the arena.
+struct Place {
+  int64_t begin, end;
+  bool overlaps(const Place &other) const {
+    return begin < other.end && other.begin < end;
+  }
+};
+} // namespace
+
+static std::optional<Place> findPlace(Value value) {
+  int64_t bytes = plan::getBytes(value.getType());
+  if (auto argument = dyn_cast<BlockArgument>(value)) {
+    auto list = dyn_cast<plan::ListOp>(argument.getOwner()->getParentOp());
+    auto offset = list ? list.getArgAttrOfType<IntegerAttr>(
+                             argument.getArgNumber(),
+                             plan::PlanDialect::getOffsetAttrName())
+                       : IntegerAttr();
+    if (!offset)
+      return std::nullopt;
+    return Place{offset.getInt(), offset.getInt() + bytes};
+  }
+  auto launch = value.getDefiningOp<plan::LaunchOp>();
+  if (!launch || !launch.getOffsets())
+    return std::nullopt;
+  int64_t begin =
+      (*launch.getOffsets())[cast<OpResult>(value).getResultNumber()];
+  return Place{begin, begin + bytes};
+}
+
+// target_c5: the code relies on arguments that do not alias where it writes.
 static LogicalResult verifyLaunch(plan::LaunchOp launch) {
-  for (int64_t tied : launch.getTied()) {
-    if (tied < 0)
-      continue;
-    Value written = launch->getOperand(tied);
-    if (llvm::count(launch->getOperands(), written) > 1)
-      return launch.emitError("passes a value twice that it overwrites");
+  SmallVector<std::pair<Value, std::optional<Place>>> arguments;
+  for (auto [i, operand] : llvm::enumerate(launch.getOperands()))
+    if (!llvm::is_contained(launch.getTied(), int64_t(i)))
+      arguments.push_back({operand, findPlace(operand)});
+  for (auto [result, tied] : llvm::zip(launch.getResults(), launch.getTied())) {
+    Value written = tied < 0 ? Value() : launch.getOperand(tied);
+    std::optional<Place> place = findPlace(result);
+    for (const auto &[other, otherPlace] : arguments)
+      if ((written && other == written) ||
+          (place && otherPlace && place->overlaps(*otherPlace)))
+        return launch.emitError("passes a place twice that it overwrites");
+    arguments.push_back({written, place});
   }
   return success();
 }

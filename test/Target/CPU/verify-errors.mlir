@@ -117,9 +117,31 @@ weir.model @A name "a" train {batch = 1 : i64} policy "off" {
     plan.return
   }
   plan.list @predict(%v: tensor<4xf32>) {
-    // expected-error @below {{passes a value twice that it overwrites}}
+    // expected-error @below {{passes a place twice that it overwrites}}
     %w = plan.launch @k(%v, %v) tied [1]
       : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+    plan.return
+  }
+}
+module @a.code {
+  llvm.func @a_k(%launch: !llvm.ptr, %part: i32) {
+    llvm.return
+  }
+}
+
+// -----
+
+// target_c5
+weir.model @A name "a" train {batch = 1 : i64} policy "off" {
+  plan.kernel @k(%x: memref<4xf32>, %y: memref<4xf32>)
+      attributes {inputs = 1 : i64, rows = 4 : i64, parts = 2 : i64,
+                  plan.code = "a_k"} {
+    plan.return
+  }
+  plan.list @predict(%v: tensor<4xf32> {plan.offset = 0 : i64}) {
+    // expected-error @below {{passes a place twice that it overwrites}}
+    %w = plan.launch @k(%v) tied [-1] at [12]
+      : (tensor<4xf32>) -> tensor<4xf32>
     plan.return
   }
 }
