@@ -9,7 +9,12 @@ using namespace llvm::orc;
 
 namespace weir {
 
-LoadedObject::LoadedObject(std::unique_ptr<LLJIT> jit) : jit(std::move(jit)) {}
+LoadedObject::LoadedObject(std::unique_ptr<LLJIT> given)
+    : jit(std::move(given)) {
+  jit->getExecutionSession().setErrorReporter([this](Error error) {
+    problem += (problem.empty() ? "" : "; ") + toString(std::move(error));
+  });
+}
 
 LoadedObject::~LoadedObject() = default;
 
@@ -36,13 +41,17 @@ LoadedObject::load(MemoryBufferRef object, StringRef name) {
     return jit.takeError();
   if (Error error = defineRuntime(**jit))
     return std::move(error);
-  auto copy = MemoryBuffer::getMemBufferCopy(object.getBuffer(), name);
-  if (Error error = (*jit)->addObjectFile(std::move(copy)))
-    return std::move(error);
   std::unique_ptr<LoadedObject> loaded(new LoadedObject(std::move(*jit)));
+  auto copy = MemoryBuffer::getMemBufferCopy(object.getBuffer(), name);
+  if (Error error = loaded->jit->addObjectFile(std::move(copy)))
+    return std::move(error);
   Expected<void *> descriptor = loaded->lookup((name + "_descriptor").str());
-  if (!descriptor)
-    return descriptor.takeError();
+  if (!descriptor) {
+    if (loaded->problem.empty())
+      return descriptor.takeError();
+    consumeError(descriptor.takeError());
+    return createStringError(loaded->problem);
+  }
   loaded->descriptor = static_cast<const weir_descriptor *>(*descriptor);
   return loaded;
 }

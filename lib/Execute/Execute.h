@@ -14,6 +14,7 @@
 #include "llvm/Support/Error.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <memory>
+#include <string>
 
 struct weir_descriptor;
 
@@ -37,6 +38,8 @@ public:
 private:
   explicit LoadedObject(std::unique_ptr<llvm::orc::LLJIT> jit);
 
+  /// What the linker said, which its errors leave out.
+  std::string problem;
   std::unique_ptr<llvm::orc::LLJIT> jit;
   const weir_descriptor *descriptor = nullptr;
 };

@@ -1,6 +1,8 @@
 #include "lib/Package/Package.h"
 
 #include "lib/Package/Code.h"
+#include "mlir/Dialect/LLVMIR/Transforms/Passes.h"
+#include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
@@ -111,6 +113,13 @@ static ModuleOp findCode(ModelOp model) {
   return module.lookupSymbol<ModuleOp>((model.getName() + ".code").str());
 }
 
+// Gives each function a scope, for locations count only within one.
+static LogicalResult addDebugScopes(ModuleOp code) {
+  PassManager passes(code.getContext());
+  passes.addPass(LLVM::createDIScopeForLLVMFuncOpPass());
+  return passes.run(code);
+}
+
 static std::unique_ptr<llvm::Module>
 translate(ModelOp model, llvm::LLVMContext &context, bool debugInfo) {
   ModuleOp code = findCode(model);
@@ -118,6 +127,8 @@ translate(ModelOp model, llvm::LLVMContext &context, bool debugInfo) {
     model.emitError("has no code; run the phase `target` first");
     return nullptr;
   }
+  if (debugInfo && failed(addDebugScopes(code)))
+    return nullptr;
   MLIRContext &mlirContext = *model.getContext();
   registerBuiltinDialectTranslation(mlirContext);
   registerLLVMDialectTranslation(mlirContext);

@@ -11,6 +11,7 @@
 #define WEIR_LIB_PACKAGE_PACKAGE_H
 
 #include "lib/Package/Facts.h"
+#include "llvm/Support/Error.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 namespace weir {

@@ -1,41 +1,15 @@
 #include "lib/Package/Package.h"
-#include "llvm/AsmParser/Parser.h"
-#include "llvm/IR/LLVMContext.h"
-#include "llvm/IR/LegacyPassManager.h"
-#include "llvm/IR/Module.h"
-#include "llvm/MC/TargetRegistry.h"
-#include "llvm/Support/SourceMgr.h"
-#include "llvm/Support/TargetSelect.h"
-#include "llvm/Target/TargetMachine.h"
-#include "llvm/TargetParser/Host.h"
+#include "test/unit/Package/TestObject.h"
 #include "gtest/gtest.h"
 
 using namespace weir;
 
 // The message for an object of this code, or "" if it is accepted.
 static std::string verify(llvm::StringRef code) {
-  llvm::InitializeNativeTarget();
-  llvm::InitializeNativeTargetAsmPrinter();
-  llvm::LLVMContext context;
-  llvm::SMDiagnostic problem;
-  auto module = llvm::parseAssemblyString(code, problem, context);
-  EXPECT_TRUE(module) << problem.getMessage().str();
-  llvm::Triple triple(llvm::sys::getDefaultTargetTriple());
-  std::string message;
-  const llvm::Target *target =
-      llvm::TargetRegistry::lookupTarget(triple, message);
-  std::unique_ptr<llvm::TargetMachine> machine(
-      target->createTargetMachine(triple, "x86-64", "", {}, llvm::Reloc::PIC_));
-  module->setTargetTriple(triple);
-  module->setDataLayout(machine->createDataLayout());
-  llvm::SmallVector<char, 0> bytes;
-  llvm::raw_svector_ostream os(bytes);
-  llvm::legacy::PassManager passes;
-  EXPECT_FALSE(machine->addPassesToEmitFile(passes, os, nullptr,
-                                            llvm::CodeGenFileType::ObjectFile));
-  passes.run(*module);
-  llvm::MemoryBufferRef buffer(os.str(), "test.o");
-  llvm::Error error = verifyObject(buffer, "net");
+  auto object = makeTestObject(code);
+  if (!object)
+    return "no object";
+  llvm::Error error = verifyObject(object->getMemBufferRef(), "net");
   return error ? llvm::toString(std::move(error)) : "";
 }
 
