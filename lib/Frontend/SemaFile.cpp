@@ -41,7 +41,7 @@ FileScope::FileScope(const File &file, Diagnostics &diagnostics,
       sections.push_back(cast<Section>(declaration));
   }
   modelCount = models.size();
-  collectStrings(file.range);
+  collectStrings(file);
   checkSections();
   applyDefines();
   selectModel();
@@ -253,17 +253,17 @@ void FileScope::selectModel() {
 }
 
 /// Layers take names from strings too (`name: "head"`).
-void FileScope::collectStrings(SMRange range) {
-  if (!range.isValid())
-    return;
-  llvm::StringRef text(range.Start.getPointer(),
-                       range.End.getPointer() - range.Start.getPointer());
-  while (true) {
-    auto [before, rest] = text.split('"');
-    if (rest.empty())
-      return;
-    auto [string, after] = rest.split('"');
-    mentioned.insert(string);
-    text = after;
+void FileScope::collectStrings(const File &file) {
+  const char *start = file.range.Start.getPointer();
+  auto scan = [&](const char *end) {
+    llvm::SmallVector<StringRef> parts;
+    StringRef(start, end - start).split(parts, '"');
+    for (size_t i = 1; i < parts.size(); i += 2)
+      mentioned.insert(parts[i]);
+  };
+  for (const Comment &comment : file.comments) {
+    scan(comment.range.Start.getPointer());
+    start = comment.range.End.getPointer();
   }
+  scan(file.range.End.getPointer());
 }

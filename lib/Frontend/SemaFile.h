@@ -61,7 +61,7 @@ private:
   void checkSections();
   void applyDefines();
   void selectModel();
-  void collectStrings(llvm::SMRange range);
+  void collectStrings(const syntax::File &file);
   void reportDuplicate(const syntax::Identifier &name, llvm::StringRef what,
                        llvm::SMRange first);
 
