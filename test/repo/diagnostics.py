@@ -5,11 +5,12 @@ import re
 
 from repository import files, finish, read
 
+tables = files(".td", under=("lib/Support/",))
 records = re.findall(r"^def (\w+)\s*:\s*\w+<\s*\"([a-z0-9-]+)\"",
-                     read("lib/Support/Diagnostics.td"), re.MULTILINE)
+                     "\n".join(map(read, tables)), re.MULTILINE)
 sources = "\n".join(read(path) for path in
                     files(".cpp", ".h", ".td", under=("lib/", "dialect/", "tools/"))
-                    if path != "lib/Support/Diagnostics.td")
+                    if path not in tables)
 tests = "\n".join(read(path) for path in
                   files(".mlir", ".weir", ".test", ".cpp", ".txt", ".sh", ".py", under=("test/",)))
 problems = []
