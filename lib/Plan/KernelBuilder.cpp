@@ -295,6 +295,20 @@ static std::string getHash(plan::KernelOp kernel) {
   return llvm::utohexstr(llvm::xxh3_64bits(text), /*LowerCase=*/true);
 }
 
+// A number and the kind of the first layer that it serves: k3_linear.
+std::string KernelBuilder::makeName(Operation *anchor) {
+  std::string name = "k" + std::to_string(count++);
+  FlatSymbolRefAttr path = getLayer(anchor);
+  if (auto layer = path ? symbols.lookup<LayerOp>(path.getAttr()) : nullptr)
+    name += ("_" + layer.getKind()).str();
+  for (char &c : name)
+    if (!llvm::isAlnum(c))
+      c = '_';
+  while (symbols.lookup(name))
+    name += '_';
+  return name;
+}
+
 KernelBuilder::Kernel KernelBuilder::create(const Cluster &cluster,
                                             const ClusterInterface &interface) {
   OpBuilder builder(model->getContext());
@@ -302,9 +316,9 @@ KernelBuilder::Kernel KernelBuilder::create(const Cluster &cluster,
     builder.setInsertionPointAfter(last);
   else
     builder.setInsertionPointToEnd(&model->getRegion(0).front());
-  std::string name = ("k" + Twine(count++)).str();
   Kernel kernel;
-  kernel.op = createKernel(builder, cluster, interface, name);
+  kernel.op =
+      createKernel(builder, cluster, interface, makeName(cluster.ops.front()));
   last = kernel.op;
   if (cluster.ops.size() > 1)
     fuseElementwise(kernel.op);

@@ -26,7 +26,8 @@ struct ClusterLaunch {
 class KernelBuilder {
 public:
   /// Kernels are created in `model`, in order of first use.
-  explicit KernelBuilder(mlir::Operation *model) : model(model) {}
+  explicit KernelBuilder(mlir::Operation *model)
+      : model(model), symbols(model) {}
 
   ClusterLaunch build(const Cluster &cluster);
   unsigned getKernelCount() const { return count; }
@@ -41,7 +42,10 @@ private:
 
   Kernel create(const Cluster &cluster, const ClusterInterface &interface);
 
+  std::string makeName(mlir::Operation *anchor);
+
   mlir::Operation *model;
+  mlir::SymbolTable symbols;
   /// From the signature of a cluster, a byte string, to its kernels, which
   /// differ in what they leave.
   llvm::StringMap<llvm::SmallVector<Kernel>> kernels;

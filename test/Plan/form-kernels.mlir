@@ -9,9 +9,9 @@
 // kernel leaves and what only it uses are destinations.
 // CHECK-LABEL: weir.model @joins_elementwise_to_contraction
 // CHECK: plan.list @predict(%[[X:.*]]: tensor<2x3xf32> {{.*}}, %[[W:.*]]: tensor<5x3xf32> {plan.symbol = @w}) -> (tensor<2x5xf32>
-// CHECK-NEXT: %[[Y:.*]]:2 = plan.launch @k0(%[[X]], %[[W]]) tied [-1, -1] {layer = @linear}
+// CHECK-NEXT: %[[Y:.*]]:2 = plan.launch @k0{{[a-z_]*}}(%[[X]], %[[W]]) tied [-1, -1] {layer = @linear}
 // CHECK-NEXT: plan.return %[[Y]]#0
-// CHECK: plan.kernel @k0(%[[KX:.*]]: tensor<2x3xf32>, %[[KW:.*]]: tensor<5x3xf32>, %[[KY:.*]]: tensor<2x5xf32>, %[[KS:.*]]: tensor<2x5xf32>)
+// CHECK: plan.kernel @k0{{[a-z_]*}}(%[[KX:.*]]: tensor<2x3xf32>, %[[KW:.*]]: tensor<5x3xf32>, %[[KY:.*]]: tensor<2x5xf32>, %[[KS:.*]]: tensor<2x5xf32>)
 // CHECK-SAME: inputs = 2 : i64, parts = 1 : i64, rows = 2 : i64
 // CHECK: %[[ZERO:.*]] = linalg.fill {{.*}} outs(%[[KS]]
 // CHECK: %[[P:.*]] = linalg.generic {{.*}} ins(%[[KX]], %[[KW]] {{.*}} outs(%[[ZERO]]
@@ -20,8 +20,8 @@
 // CHECK-NOT: plan.kernel
 
 // ALONE-LABEL: weir.model @joins_elementwise_to_contraction
-// ALONE: %[[P:.*]] = plan.launch @k0({{.*}} {layer = @linear}
-// ALONE: %[[Y:.*]] = plan.launch @k1(%[[P]]) tied [-1] {layer = @relu}
+// ALONE: %[[P:.*]] = plan.launch @k0{{[a-z_]*}}({{.*}} {layer = @linear}
+// ALONE: %[[Y:.*]] = plan.launch @k1{{[a-z_]*}}(%[[P]]) tied [-1] {layer = @relu}
 // ALONE: plan.return %[[Y]]
 #id = affine_map<(i, j) -> (i, j)>
 #row = affine_map<(i, j, k) -> (i, k)>
@@ -64,9 +64,9 @@ weir.model @joins_elementwise_to_contraction name "m"
 
 // Layers and names are no part of a kernel: equal work is one definition.
 // CHECK-LABEL: weir.model @shares_equal_kernels
-// CHECK: %[[A:.*]] = plan.launch @k0(%[[X:arg0]]) tied [-1] {layer = @a}
-// CHECK: %[[B:.*]] = plan.launch @k0(%[[X]]) tied [-1] {layer = @b}
-// CHECK: %[[C:.*]] = plan.launch @k1(%[[X]]) tied [-1] {layer = @b}
+// CHECK: %[[A:.*]] = plan.launch @k0{{[a-z_]*}}(%[[X:arg0]]) tied [-1] {layer = @a}
+// CHECK: %[[B:.*]] = plan.launch @k0{{[a-z_]*}}(%[[X]]) tied [-1] {layer = @b}
+// CHECK: %[[C:.*]] = plan.launch @k1{{[a-z_]*}}(%[[X]]) tied [-1] {layer = @b}
 // CHECK: plan.return %[[A]], %[[B]], %[[C]]
 // CHECK-COUNT-2: plan.kernel
 // CHECK-NOT: plan.kernel
