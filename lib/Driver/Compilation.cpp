@@ -226,8 +226,13 @@ bool Compilation::runPhases(ModelUnit &unit, Phase last) {
     return false;
   for (unsigned i = 1; i <= static_cast<unsigned>(last); ++i) {
     auto phase = static_cast<Phase>(i);
-    if (mlir::failed(runPhase(*unit.module, phase, phaseOptions)) ||
-        !dumpPhase(unit, phase))
+    if (mlir::failed(runPhase(*unit.module, phase, phaseOptions))) {
+      if (!invocation.diagnostics.hasErrors())
+        invocation.failInternally("the phase `" + getPhaseName(phase) +
+                                  "` failed without a message");
+      return false;
+    }
+    if (!dumpPhase(unit, phase))
       return false;
   }
   return !invocation.diagnostics.hasErrors();

@@ -1,7 +1,9 @@
 #include "lib/Driver/Commands.h"
 #include "lib/Driver/Options.h"
+#include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/SourceMgr.h"
 #include <csignal>
+#include <cstdlib>
 
 using namespace weir;
 using llvm::StringRef;
@@ -19,11 +21,7 @@ static constexpr Command commands[] = {
     {"format", runFormat}, {"explain", runExplain}, {"help", runHelp},
 };
 
-int weir::runDriver(int argc, char **argv) {
-  // A reader of our output that goes away, or a file that may not grow, is a
-  // failed write, not the end.
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);
+static int runCommand(int argc, char **argv) {
   llvm::SourceMgr sources;
   Diagnostics diagnostics(sources);
   Invocation invocation(diagnostics);
@@ -41,4 +39,22 @@ int weir::runDriver(int argc, char **argv) {
   // Without a command: the page that lists them, as a mistake.
   runHelp(invocation);
   return ExitUsage;
+}
+
+int weir::runDriver(int argc, char **argv) {
+  // A reader of our output that goes away, or a file that may not grow, is a
+  // failed write, not the end.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+  llvm::CrashRecoveryContext::Enable();
+  llvm::CrashRecoveryContext recovery;
+  recovery.DumpStackAndCleanupOnFailure = true;
+  int code = ExitInternal;
+  if (!recovery.RunSafely([&] { code = runCommand(argc, argv); })) {
+    llvm::errs() << "internal error: please report it with the model and the "
+                    "command line\n";
+    std::_Exit(ExitInternal); // nothing in this process can be trusted
+  }
+  llvm::errs().clear_error(); // LLVM ends the process for a closed stderr
+  return code;
 }

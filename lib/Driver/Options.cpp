@@ -56,8 +56,19 @@ void Invocation::fail(DiagnosticId id, const llvm::Twine &text,
     builder.help(help);
 }
 
+void Invocation::failInternally(const llvm::Twine &text) {
+  internalError = true;
+  diagnostics.add({std::nullopt,
+                   Severity::Error,
+                   SourcePosition(),
+                   ("internal error: " + text).str(),
+                   {}});
+}
+
 int Invocation::finish() {
   diagnostics.print(llvm::errs());
+  if (internalError)
+    return ExitInternal;
   if (usageErrors)
     return ExitUsage;
   return diagnostics.hasErrors() ? ExitDiagnosed : ExitOk;

@@ -54,7 +54,9 @@ public:
   void fail(DiagnosticId id, const llvm::Twine &text,
             llvm::StringRef help = "");
   bool failed() const { return usageErrors != 0; }
-  /// ExitUsage, ExitDiagnosed or ExitOk, after printing what was reported.
+  /// Something failed without saying why: ours to mend.
+  void failInternally(const llvm::Twine &text);
+  /// An exit code, after printing what was reported.
   int finish();
 
 private:
@@ -63,6 +65,7 @@ private:
 
   std::optional<llvm::opt::InputArgList> arguments;
   unsigned usageErrors = 0;
+  bool internalError = false;
 };
 
 } // namespace weir
