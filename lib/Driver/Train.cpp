@@ -174,6 +174,21 @@ static bool fillModel(Invocation &invocation, Session &session,
   return session.loadWeights(invocation.getString(OPT_weights));
 }
 
+/// Whether a resumed run goes on with the data that it began with.
+static bool checkConfig(const Start &start, const RunSettings &settings,
+                        Diagnostics &diagnostics) {
+  if (start.checkpoints.empty())
+    return true;
+  auto buffer =
+      llvm::MemoryBuffer::getFile(start.directory->getFile("config.json"));
+  std::string difference =
+      buffer ? settings.findDifference((*buffer)->getBuffer()) : "";
+  if (!difference.empty())
+    diagnostics.report(DiagnosticId::CannotResume,
+                       "the run began with " + difference);
+  return difference.empty();
+}
+
 //===----------------------------------------------------------------------===//
 // The command
 //===----------------------------------------------------------------------===//
@@ -229,6 +244,7 @@ int weir::runTrain(Invocation &invocation) {
     return invocation.finish();
   Start start = chooseStart(invocation, compiled.facts.name);
   if (!start.directory || diagnostics.hasErrors() ||
+      !checkConfig(start, settings, diagnostics) ||
       !fillModel(invocation, *session, start))
     return invocation.finish();
   const RunDirectory &directory = *start.directory;

@@ -23,17 +23,38 @@ std::string RunSettings::formatTable() const {
   return table;
 }
 
+/// Keys as the manifest and metrics.jsonl spell theirs.
+static std::string makeKey(StringRef name) {
+  std::string key = name.str();
+  std::replace(key.begin(), key.end(), ' ', '_');
+  return key;
+}
+
+std::string RunSettings::findDifference(StringRef text) const {
+  auto parsed = llvm::json::parse(text);
+  if (!parsed) {
+    llvm::consumeError(parsed.takeError());
+    return "";
+  }
+  const llvm::json::Object *old = parsed->getAsObject();
+  for (const Setting &setting : settings) {
+    if (!old || (setting.name != "batch" && setting.name != "train samples"))
+      continue;
+    auto before = old->getInteger(makeKey(setting.name));
+    if (before && before != setting.value.getAsInteger())
+      return formatv("{0} {1}, not {2}", setting.name, *before,
+                     *setting.value.getAsInteger());
+  }
+  return "";
+}
+
 std::string RunSettings::formatJson() const {
   std::string text;
   llvm::raw_string_ostream os(text);
   llvm::json::OStream json(os, /*IndentSize=*/2);
   json.object([&] {
-    for (const Setting &setting : settings) {
-      // Keys as the manifest and metrics.jsonl spell theirs.
-      std::string key = setting.name;
-      std::replace(key.begin(), key.end(), ' ', '_');
-      json.attribute(key, setting.value);
-    }
+    for (const Setting &setting : settings)
+      json.attribute(makeKey(setting.name), setting.value);
   });
   return text + "\n";
 }

@@ -18,6 +18,9 @@ public:
   std::string formatTable() const;
   /// The same as an object: config.json.
   std::string formatJson() const;
+  /// What makes a run of the older config.json `text` another one than this,
+  /// or empty: the batch and the samples decide what each step sees.
+  std::string findDifference(llvm::StringRef text) const;
 
 private:
   struct Setting {
