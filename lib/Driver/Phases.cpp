@@ -2,10 +2,7 @@
 #include "dialect/Plan/Plan.h"
 #include "dialect/Weir/Weir.h"
 #include "lib/Autodiff/Passes.h"
-#if __has_include("lib/Frontend/Passes.h")
 #include "lib/Frontend/Passes.h"
-#define TMP_FRONTEND 1
-#endif
 #include "lib/GradientFlow/Passes.h"
 #include "lib/Lowering/Passes.h"
 #include "lib/Plan/Passes.h"
@@ -13,11 +10,18 @@
 #include "lib/Target/Target.h"
 #include "lib/Training/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace weir;
@@ -71,9 +75,7 @@ std::optional<Phase> weir::findPhase(StringRef name) {
 }
 
 void weir::registerAllPasses() {
-#ifdef TMP_FRONTEND
   registerFrontendPasses();
-#endif
   registerGradientFlowPasses();
   registerRepairPasses();
   registerAutodiffPasses();
@@ -81,12 +83,16 @@ void weir::registerAllPasses() {
   registerLoweringPasses();
   registerPlanPasses();
   registerTargetPasses();
+  mlir::registerTransformsPasses();
 }
 
 void weir::registerAllDialects(mlir::DialectRegistry &registry) {
   registry.insert<WeirDialect, plan::PlanDialect, mlir::arith::ArithDialect,
-                  mlir::linalg::LinalgDialect, mlir::math::MathDialect,
-                  mlir::tensor::TensorDialect>();
+                  mlir::bufferization::BufferizationDialect,
+                  mlir::func::FuncDialect, mlir::linalg::LinalgDialect,
+                  mlir::LLVM::LLVMDialect, mlir::math::MathDialect,
+                  mlir::memref::MemRefDialect, mlir::scf::SCFDialect,
+                  mlir::tensor::TensorDialect, mlir::vector::VectorDialect>();
   registerAutodiffInterfaces(registry);
   registerLoweringInterfaces(registry);
   registerPlanInterfaces(registry);

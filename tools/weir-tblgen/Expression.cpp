@@ -247,11 +247,9 @@ static double evaluateNode(Op op, ArrayRef<double> v) {
     return v[0] != 0 && v[1] != 0;
   case Op::Select:
     return v[0] != 0 ? v[1] : v[2];
-  case Op::Number:
-  case Op::Variable:
-    break;
+  default:
+    llvm_unreachable("leaves have no operands");
   }
-  llvm_unreachable("leaves have no operands");
 }
 
 double weir::evaluate(const Expr &expression,
