@@ -123,16 +123,35 @@ Location Emitter::locate(SMRange range) {
   if (it != locations.end())
     return it->second;
   Location location = model.getLoc();
-  if (unsigned id =
-          range.isValid() ? sources.FindBufferContainingLoc(range.Start) : 0) {
-    auto start = sources.getLineAndColumn(range.Start, id);
-    auto end = sources.getLineAndColumn(range.End, id);
-    StringRef name = sources.getMemoryBuffer(id)->getBufferIdentifier();
-    location = FileLineColRange::get(context, name, start.first, start.second,
-                                     end.first, end.second);
+  if (range.isValid() && lineStarts.empty())
+    indexLines(range);
+  if (range.isValid()) {
+    auto [startLine, startColumn] = getPlace(key.first);
+    auto [endLine, endColumn] = getPlace(key.second);
+    location = FileLineColRange::get(context, fileName, startLine, startColumn,
+                                     endLine, endColumn);
   }
   locations.insert({key, location});
   return location;
+}
+
+/// SourceMgr counts columns from the start of the line each time, which is
+/// too slow for a generated file of one line.
+void Emitter::indexLines(SMRange range) {
+  unsigned id = sources.FindBufferContainingLoc(range.Start);
+  assert(id && "the syntax tree lies in a buffer");
+  const llvm::MemoryBuffer *buffer = sources.getMemoryBuffer(id);
+  fileName = buffer->getBufferIdentifier();
+  lineStarts.push_back(buffer->getBufferStart());
+  for (const char *at = buffer->getBufferStart(); at != buffer->getBufferEnd();
+       ++at)
+    if (*at == '\n')
+      lineStarts.push_back(at + 1);
+}
+
+std::pair<unsigned, unsigned> Emitter::getPlace(const char *at) const {
+  auto line = llvm::upper_bound(lineStarts, at) - 1;
+  return {line - lineStarts.begin() + 1, at - *line + 1};
 }
 
 static Type getElementType(MLIRContext *context, Tensor::Element element) {

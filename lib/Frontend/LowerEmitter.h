@@ -123,6 +123,8 @@ private:
   void registerOperation(mlir::Operation *op);
   mlir::FlatSymbolRefAttr addLayer(llvm::StringRef path, llvm::StringRef kind,
                                    llvm::SMRange range);
+  void indexLines(llvm::SMRange range);
+  std::pair<unsigned, unsigned> getPlace(const char *at) const;
   std::string claimUnmentioned(LayerScope &scope, llvm::StringRef name);
 
   mlir::OpBuilder symbols; // in the model, before the entry
@@ -130,6 +132,8 @@ private:
   llvm::function_ref<bool(llvm::StringRef)> mentions;
   LayerUse *use = nullptr;
   uint64_t operations = 0;
+  llvm::StringRef fileName;
+  std::vector<const char *> lineStarts;
   llvm::DenseMap<std::pair<const char *, const char *>, mlir::Location>
       locations;
 };

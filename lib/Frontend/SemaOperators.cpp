@@ -92,6 +92,12 @@ Term Evaluator::evaluateUnary(const Unary &unary) {
     return operand;
   if (operand.is(Kind::Number))
     return Term(-operand.number);
+  if (!operand.is(Kind::Tensor) || !operand.tensor.isFloat()) {
+    bool isValue = operand.is(Kind::Tensor);
+    report(isValue ? DiagnosticId::ClassArithmetic : DiagnosticId::TypeMismatch,
+           unary.range, "`-` cannot negate " + operand.describe());
+    return Term();
+  }
   return combine(Operator::Multiply, Term(weir::Number(-1)), operand,
                  unary.range);
 }
