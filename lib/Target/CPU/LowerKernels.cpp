@@ -53,7 +53,6 @@ namespace {
 /// The rows of one part: `begin` and how many.
 struct Rows {
   Value begin, count;
-  int64_t constantCount; // 0 when the parts differ
 };
 } // namespace
 
@@ -63,15 +62,15 @@ static Rows emitRows(OpBuilder &b, Location loc, plan::KernelOp kernel,
   int64_t each = llvm::divideCeil(rows, parts);
   Value eachValue = arith::ConstantIndexOp::create(b, loc, each);
   if (parts == 1)
-    return {arith::ConstantIndexOp::create(b, loc, 0), eachValue, each};
+    return {arith::ConstantIndexOp::create(b, loc, 0), eachValue};
   Value begin = arith::MulIOp::create(b, loc, part, eachValue);
   if (each * parts == rows)
-    return {begin, eachValue, each};
+    return {begin, eachValue};
   Value total = arith::ConstantIndexOp::create(b, loc, rows);
   Value left = arith::SubIOp::create(b, loc, total, begin);
   // Negative for a part without rows: a loop that never runs.
   Value count = arith::MinSIOp::create(b, loc, left, eachValue);
-  return {begin, count, 0};
+  return {begin, count};
 }
 
 // `loop` runs over all rows; afterwards from 0 to the part's count.
@@ -99,8 +98,6 @@ static int64_t jamFactor(scf::ForOp loop, int64_t limit) {
 // loads serves several rows and columns while it is in registers. Only for
 // contractions: nothing else reads a value twice.
 static void jamLoops(ArrayRef<Operation *> loops, int64_t limit) {
-  if (loops.size() < 3)
-    return;
   // The inner one first: jamming makes the loops inside a loop anew, with
   // bounds that must not be defined there when the outer one is jammed.
   for (Operation *op : llvm::reverse(loops.take_back(3).drop_back())) {
