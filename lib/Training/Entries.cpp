@@ -68,6 +68,41 @@ static Value rebuildWithType(Value value, RankedTensorType type) {
   return nullptr;
 }
 
+// The type that `op` needs of an operand which does not depend on the inputs,
+// beside one of type `batched` that does; null if it has no batch.
+static RankedTensorType getNeededType(Operation *op, Value operand,
+                                      RankedTensorType batched, int64_t from,
+                                      int64_t to) {
+  if (op->hasTrait<OpTrait::SameOperandsAndResultType>() ||
+      isa<MeanSquaredErrorOp>(op))
+    return batched;
+  auto type = cast<RankedTensorType>(operand.getType());
+  if (isa<MatmulOp>(op) && type.getRank() > 2)
+    return scaleBatch(type, from, to);
+  return nullptr;
+}
+
+static LogicalResult fitOperands(Operation *op,
+                                 const llvm::DenseSet<Value> &batched,
+                                 int64_t from, int64_t to) {
+  RankedTensorType type;
+  for (Value operand : op->getOperands())
+    if (batched.contains(operand))
+      type = cast<RankedTensorType>(operand.getType());
+  for (OpOperand &operand : op->getOpOperands()) {
+    if (batched.contains(operand.get()))
+      continue;
+    RankedTensorType needed = getNeededType(op, operand.get(), type, from, to);
+    if (!needed || operand.get().getType() == needed)
+      continue;
+    Value rebuilt = rebuildWithType(operand.get(), needed);
+    if (!rebuilt)
+      return op->emitOpError("has an operand whose batch is not known");
+    operand.set(rebuilt);
+  }
+  return success();
+}
+
 LogicalResult weir::setBatch(EntryOp entry, int64_t from, int64_t to) {
   Block &body = entry.getBody().front();
   llvm::DenseSet<Value> batched;
@@ -93,17 +128,8 @@ LogicalResult weir::setBatch(EntryOp entry, int64_t from, int64_t to) {
       result.setType(type);
       batched.insert(result);
     }
-    if (!op.hasTrait<OpTrait::SameOperandsAndResultType>())
-      continue;
-    auto type = cast<RankedTensorType>(op.getResult(0).getType());
-    for (OpOperand &operand : op.getOpOperands()) {
-      if (operand.get().getType() == type)
-        continue;
-      Value rebuilt = rebuildWithType(operand.get(), type);
-      if (!rebuilt)
-        return op.emitOpError("has an operand whose batch is not known");
-      operand.set(rebuilt);
-    }
+    if (failed(fitOperands(&op, batched, from, to)))
+      return failure();
   }
   for (OpOperand &result : body.getTerminator()->getOpOperands()) {
     if (batched.contains(result.get()))

@@ -54,6 +54,27 @@ weir.model @repeats_constants_and_parameters_once name "m"
 
 // -----
 
+// CHECK-LABEL: weir.model @repeats_a_factor_once
+// CHECK: weir.entry @predict_1
+// CHECK: %[[W:.*]] = weir.broadcast %{{.*}} : tensor<5x3xf32> -> tensor<1x5x3xf32>
+// CHECK: weir.matmul %[[W]], %{{.*}} -> tensor<1x5x3xf32>
+weir.model @repeats_a_factor_once name "m" train {batch = 2 : i64} policy "off" {
+  weir.layer @a kind "a"
+  weir.parameter @w : tensor<5x3xf32>
+    init #weir.call<"constant", {value = 0.0 : f64}> layer @a
+  weir.entry @forward(%x: tensor<2x3x3xf32> {weir.role = "input", weir.name = "x"})
+      -> (tensor<2x5x3xf32> {weir.role = "output", weir.name = "y"}) {
+    %w = weir.read @w : tensor<5x3xf32>
+    %ws = weir.broadcast %w along [1, 2]
+      : tensor<5x3xf32> -> tensor<2x5x3xf32> {layer = @a}
+    %y = weir.matmul %ws, %x
+      : (tensor<2x5x3xf32>, tensor<2x3x3xf32>) -> tensor<2x5x3xf32> {layer = @a}
+    weir.return %y : tensor<2x5x3xf32>
+  }
+}
+
+// -----
+
 // An output that is the same for all samples has one row for one sample.
 // CHECK-LABEL: weir.model @returns_one_row_of_a_parameter
 // CHECK: weir.entry @predict_1({{.*}} -> (tensor<1x3xf32>
