@@ -17,17 +17,18 @@ static void differentiateLinear(LinearOp op, Backward &at) {
   int64_t out = weightType.getDimSize(0), in = weightType.getDimSize(1);
   int64_t rows = xType.getNumElements() / in;
   Value dy = at.reshape(at.dy(), {rows, out});
-  if (at.needs(0)) {
-    Value dx =
-        multiply(at, dy, op.getWeight(), false, false, xType.clone({rows, in}));
-    at.set(0, at.reshape(dx, xType.getShape()));
-  }
   if (at.needs(1)) {
     Value x = at.reshape(op.getX(), {rows, in});
     at.set(1, multiply(at, dy, x, true, false, weightType));
   }
   if (op.getBias() && at.needs(2))
     at.set(2, at.sumLeading(dy));
+  // Last, beside the operations of the layer before that go on with it.
+  if (at.needs(0)) {
+    Value dx =
+        multiply(at, dy, op.getWeight(), false, false, xType.clone({rows, in}));
+    at.set(0, at.reshape(dx, xType.getShape()));
+  }
 }
 
 // With A and B as they enter the product, C = A B: dA = dC B^T, dB = A^T dC;

@@ -80,42 +80,168 @@ static bool readsByRows(linalg::LinalgOp op, OpOperand &operand, int64_t rows) {
   }
 }
 
+namespace {
+/// Forms the clusters of one block, operation by operation.
+class ClusterFormer {
+public:
+  explicit ClusterFormer(const FusionLimits &limits) : limits(limits) {}
+
+  void add(linalg::LinalgOp op);
+  SmallVector<Cluster> finish();
+
+private:
+  bool isFloating(linalg::LinalgOp op) const;
+  SmallVector<linalg::LinalgOp> takeFloating(linalg::LinalgOp op);
+  int64_t findProducer(linalg::LinalgOp op) const;
+  Cluster *findHost(linalg::LinalgOp op, int64_t producer, double iterations);
+  bool canJoin(const Cluster &cluster, unsigned index, linalg::LinalgOp op,
+               double iterations);
+  void push(Cluster &cluster, linalg::LinalgOp op);
+  int64_t getParts(const Cluster &cluster) const;
+
+  const FusionLimits &limits;
+  SmallVector<Cluster> clusters;
+  llvm::DenseMap<Operation *, unsigned> indices; // of the operations' clusters
+  /// Operations that go where their user goes.
+  llvm::SetVector<Operation *> floating;
+};
+} // namespace
+
 // `op` joins a cluster of which it uses a value: in any way if together they
 // are so little work that one part does it all, else row by row.
-static bool canJoin(const Cluster &cluster, linalg::LinalgOp op,
-                    const FusionLimits &limits) {
+bool ClusterFormer::canJoin(const Cluster &cluster, unsigned index,
+                            linalg::LinalgOp op, double iterations) {
   if (!limits.fuse || cluster.ops.size() >= limits.maxOps ||
       linalg::isaContractionOpInterface(op))
     return false;
-  bool onePart = cluster.iterations + getIterations(op) <= double(limits.grain);
+  bool onePart = cluster.iterations + iterations <= double(limits.grain);
   bool byRows = cluster.rows > 1 && getRows(op) == cluster.rows;
-  bool uses = false;
   for (OpOperand &operand : op->getOpOperands()) {
     Operation *producer = getRoot(operand.get()).getDefiningOp();
-    if (!producer || !cluster.contains(producer))
+    if (producer && floating.contains(producer)) {
+      byRows = byRows &&
+               getRows(cast<linalg::LinalgOp>(producer)) == cluster.rows &&
+               readsByRows(op, operand, cluster.rows);
       continue;
-    uses = true;
+    }
+    auto found = indices.find(producer);
+    if (!producer || found == indices.end() || found->second != index)
+      continue;
     if (op.isDpsInit(&operand))
       return false;
     byRows = byRows && readsByRows(op, operand, cluster.rows);
   }
-  return uses && (byRows || onePart);
+  return byRows || onePart;
 }
 
-static void add(Cluster &cluster, linalg::LinalgOp op) {
-  if (getRows(op) != cluster.rows)
+// An elementwise operation that depends on nothing computed here and has one
+// user, such as a parameter repeated along the batch.
+bool ClusterFormer::isFloating(linalg::LinalgOp op) const {
+  if (!limits.fuse || op->getNumResults() != 1 ||
+      op.getNumLoops() != op.getNumParallelLoops() || op->use_empty())
+    return false;
+  Operation *user = *op->user_begin();
+  return isa<linalg::LinalgOp>(user) && user->getBlock() == op->getBlock() &&
+         llvm::all_equal(op->getUsers()) &&
+         llvm::none_of(op->getOperands(), [&](Value operand) {
+           Operation *producer = getRoot(operand).getDefiningOp();
+           return indices.contains(producer) || floating.contains(producer);
+         });
+}
+
+SmallVector<linalg::LinalgOp> ClusterFormer::takeFloating(linalg::LinalgOp op) {
+  SmallVector<linalg::LinalgOp> taken;
+  for (Value operand : op->getOperands())
+    if (Operation *producer = operand.getDefiningOp())
+      if (floating.remove(producer))
+        taken.push_back(cast<linalg::LinalgOp>(producer));
+  return taken;
+}
+
+// The cluster that makes the last of the operands of `op`, or -1.
+int64_t ClusterFormer::findProducer(linalg::LinalgOp op) const {
+  int64_t last = -1;
+  for (Value operand : op->getOperands()) {
+    auto found = indices.find(getRoot(operand).getDefiningOp());
+    if (found != indices.end())
+      last = std::max<int64_t>(last, found->second);
+  }
+  return last;
+}
+
+// The cluster that makes the last of the operands of `op`, if `op` can join it.
+// Launching `op` there moves it before the clusters in between, of which those
+// that depend on nothing do not count: not far, since its result then lives
+// longer; only past the two layers concerned, so that equal layers stay equal;
+// and not if it overwrites an operand, which also keeps running sums over all
+// layers apart from each.
+Cluster *ClusterFormer::findHost(linalg::LinalgOp op, int64_t producer,
+                                 double iterations) {
+  if (producer < 0 || !canJoin(clusters[producer], producer, op, iterations))
+    return nullptr;
+  bool inPlace = llvm::any_of(op.getDpsInits(), [](Value init) {
+    return !isa_and_nonnull<tensor::EmptyOp, linalg::FillOp>(
+        init.getDefiningOp());
+  });
+  FlatSymbolRefAttr from = getLayer(clusters[producer].ops.back());
+  if (inPlace &&
+      (producer + 1 != int64_t(clusters.size()) || from != getLayer(op)))
+    return nullptr;
+  int64_t distance = 0;
+  for (const Cluster &passed : ArrayRef(clusters).drop_front(producer + 1)) {
+    if (!passed.isDependent)
+      continue;
+    linalg::LinalgOp first = passed.ops.front();
+    FlatSymbolRefAttr layer = getLayer(first);
+    if (++distance > limits.window || (layer != from && layer != getLayer(op)))
+      return nullptr;
+  }
+  return &clusters[producer];
+}
+
+void ClusterFormer::push(Cluster &cluster, linalg::LinalgOp op) {
+  if (cluster.ops.empty())
+    cluster.rows = getRows(op);
+  else if (getRows(op) != cluster.rows)
     cluster.rows = 1;
   cluster.ops.push_back(op);
   cluster.iterations += getIterations(op);
   cluster.flops += getFlops(op);
+  indices[op] = &cluster - clusters.begin();
+}
+
+void ClusterFormer::add(linalg::LinalgOp op) {
+  if (isFloating(op)) {
+    floating.insert(op);
+    return;
+  }
+  double iterations = getIterations(op);
+  for (Value operand : op->getOperands())
+    if (Operation *producer = operand.getDefiningOp())
+      if (floating.contains(producer))
+        iterations += getIterations(cast<linalg::LinalgOp>(producer));
+  int64_t producer = findProducer(op);
+  Cluster *host = findHost(op, producer, iterations);
+  Cluster &cluster = host ? *host : clusters.emplace_back();
+  if (!host)
+    cluster.isDependent = producer >= 0;
+  for (linalg::LinalgOp producer : takeFloating(op))
+    push(cluster, producer);
+  push(cluster, op);
 }
 
 // The number of parts belongs to the kernel: it fixes the order of sums, so
 // that results do not depend on the number of threads.
-static int64_t getParts(const Cluster &cluster, const FusionLimits &limits) {
+int64_t ClusterFormer::getParts(const Cluster &cluster) const {
   int64_t wanted = cluster.iterations / limits.grain;
   return std::max<int64_t>(1,
                            std::min({wanted, limits.maxParts, cluster.rows}));
+}
+
+SmallVector<Cluster> ClusterFormer::finish() {
+  for (Cluster &cluster : clusters)
+    cluster.parts = getParts(cluster);
+  return std::move(clusters);
 }
 
 static bool isTensorOfNumbers(Operation &op) {
@@ -125,7 +251,7 @@ static bool isTensorOfNumbers(Operation &op) {
 
 FailureOr<SmallVector<Cluster>> weir::formClusters(Block &block,
                                                    const FusionLimits &limits) {
-  SmallVector<Cluster> clusters;
+  ClusterFormer former(limits);
   for (Operation &op : block) {
     auto work = dyn_cast<linalg::LinalgOp>(op);
     if (!work) {
@@ -141,13 +267,7 @@ FailureOr<SmallVector<Cluster>> weir::formClusters(Block &block,
     if (auto fill = dyn_cast<linalg::FillOp>(op))
       if (isDestinationOnly(fill))
         continue;
-    if (clusters.empty() || !canJoin(clusters.back(), work, limits)) {
-      clusters.emplace_back();
-      clusters.back().rows = getRows(work);
-    }
-    add(clusters.back(), work);
+    former.add(work);
   }
-  for (Cluster &cluster : clusters)
-    cluster.parts = getParts(cluster, limits);
-  return clusters;
+  return former.finish();
 }

@@ -11,6 +11,7 @@ struct FusionLimits {
   unsigned maxOps = 16;
   int64_t grain = 65536;
   int64_t maxParts = 16;
+  int64_t window = 4;
 };
 
 /// Operations of one kernel, in program order. A fill that only prepares a
@@ -22,6 +23,8 @@ struct Cluster {
   /// 1 when the kernel cannot be split.
   int64_t rows = 1;
   int64_t parts = 1;
+  /// It reads what another cluster makes.
+  bool isDependent = false;
   double iterations = 0;
   double flops = 0;
 

@@ -175,7 +175,7 @@ struct FormKernels : weir::impl::FormKernelsBase<FormKernels> {
   using FormKernelsBase::FormKernelsBase;
 
   void runOnOperation() override {
-    FusionLimits limits{fuse, maxOps, grain, maxParts};
+    FusionLimits limits{fuse, maxOps, grain, maxParts, window};
     ModelOp model = getOperation();
     KernelBuilder builder(model);
     // Training first: evaluation and prediction then use its kernels.

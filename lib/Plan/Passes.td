@@ -8,7 +8,7 @@ def FormKernels : Pass<"weir-form-kernels", "::weir::ModelOp"> {
   let description = [{
     Runs of operations that share their rows become one kernel: a contraction
     or reduction with the elementwise work around it. A contraction begins a
-    kernel; what follows joins while it reads the kernel's own values row by
+    kernel; what follows joins it while it reads the kernel's own values row by
     row. Equal kernels are one definition. With `fuse=false` (the reference
     path) each operation is a kernel of its own.
   }];
@@ -18,7 +18,9 @@ def FormKernels : Pass<"weir-form-kernels", "::weir::ModelOp"> {
            "most structured operations in a kernel">,
     Option<"grain", "grain", "int64_t", "65536",
            "least work of a part, in loop iterations">,
-    Option<"maxParts", "max-parts", "int64_t", "16", "most parts">
+    Option<"maxParts", "max-parts", "int64_t", "16", "most parts">,
+    Option<"window", "window", "int64_t", "4",
+           "how many kernels back an operation may be moved to join one">
   ];
   let dependentDialects = ["::weir::plan::PlanDialect",
                            "::mlir::linalg::LinalgDialect",

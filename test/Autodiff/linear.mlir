@@ -21,9 +21,9 @@ weir.model @Linear name "m" train {batch = 1 : i64} policy "off" {
       {layer = @l}
     %loss, %n = weir.total %r : tensor<2x5xf32> -> tensor<f32> {layer = @loss}
     // CHECK: %[[DY:.*]] = weir.broadcast %{{.*}} along []
-    // CHECK-NEXT: %[[DX:.*]] = weir.matmul %[[DY]], %[[W]] : (tensor<2x5xf32>, tensor<5x3xf32>) -> tensor<2x3xf32>
     // CHECK-NEXT: %[[DW:.*]] = weir.matmul %[[DY]], %[[X]] transpose_a : (tensor<2x5xf32>, tensor<2x3xf32>) -> tensor<5x3xf32>
     // CHECK-NEXT: %[[DB:.*]] = weir.reduce sum %[[DY]] over [0]
+    // CHECK-NEXT: %[[DX:.*]] = weir.matmul %[[DY]], %[[W]] : (tensor<2x5xf32>, tensor<5x3xf32>) -> tensor<2x3xf32>
     // CHECK-NEXT: weir.return %[[DX]], %[[DW]], %[[DB]]
     %dx, %dw, %db = weir.gradient %loss wrt [@x, @w, @b]
       : tensor<f32> -> tensor<2x3xf32>, tensor<5x3xf32>, tensor<5xf32>
@@ -49,10 +49,10 @@ weir.model @LinearOnPositions name "m" train {batch = 1 : i64} policy "off" {
     %loss, %n = weir.total %r : tensor<2x7x5xf32> -> tensor<f32> {layer = @loss}
     // CHECK: %[[DY:.*]] = weir.broadcast %{{.*}} along []
     // CHECK-NEXT: %[[ROWS:.*]] = weir.reshape %[[DY]] : tensor<2x7x5xf32> -> tensor<14x5xf32> {layer = @l}
-    // CHECK-NEXT: %[[DROWS:.*]] = weir.matmul %[[ROWS]], %[[W]]
-    // CHECK-NEXT: %[[DX:.*]] = weir.reshape %[[DROWS]] : tensor<14x3xf32> -> tensor<2x7x3xf32>
     // CHECK-NEXT: %[[XROWS:.*]] = weir.reshape %[[X]] : tensor<2x7x3xf32> -> tensor<14x3xf32>
     // CHECK-NEXT: %[[DW:.*]] = weir.matmul %[[ROWS]], %[[XROWS]] transpose_a
+    // CHECK-NEXT: %[[DROWS:.*]] = weir.matmul %[[ROWS]], %[[W]]
+    // CHECK-NEXT: %[[DX:.*]] = weir.reshape %[[DROWS]] : tensor<14x3xf32> -> tensor<2x7x3xf32>
     // CHECK-NEXT: weir.return %[[DX]], %[[DW]]
     %dx, %dw = weir.gradient %loss wrt [@x, @w]
       : tensor<f32> -> tensor<2x7x3xf32>, tensor<5x3xf32>
