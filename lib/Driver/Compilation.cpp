@@ -86,6 +86,9 @@ bool Compilation::load() {
   good = isMlir ? loadMlir(*buffer, options) : loadWeir(*buffer, options);
   if (!good || !attachTarget() || invocation.diagnostics.hasErrors())
     return false;
+  std::optional<IdentifyErrors> identify;
+  if (isMlir)
+    identify.emplace(*context);
   for (ModelUnit &unit : units)
     good &= mlir::succeeded(runPhase(*unit.module, Phase::Model, phaseOptions));
   return good;

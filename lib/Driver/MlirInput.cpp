@@ -47,6 +47,20 @@ size_t weir::findDeepNesting(StringRef text, unsigned depth) {
   return StringRef::npos;
 }
 
+size_t weir::findLongAffine(StringRef text, size_t length) {
+  for (size_t i = text.find("affine_"); i != StringRef::npos;
+       i = text.find("affine_", i + 1)) {
+    size_t end = i;
+    do
+      end = text.find('>', end + 1);
+    while (end != StringRef::npos &&
+           (text[end - 1] == '-' || text.substr(end + 1).starts_with("=")));
+    if (std::min(end, text.size()) - i > length)
+      return i;
+  }
+  return StringRef::npos;
+}
+
 bool weir::isBytecode(StringRef path) {
   llvm::sys::fs::file_status status;
   if (llvm::sys::fs::status(path, status) ||
@@ -55,6 +69,20 @@ bool weir::isBytecode(StringRef path) {
   auto start = llvm::MemoryBuffer::getFileSlice(path, 4, 0);
   return start && (*start)->getBuffer() == "ML\xEFR";
 }
+
+static bool hasId(StringRef text) {
+  size_t start = text.rfind(" [");
+  return start != StringRef::npos && text.ends_with("]") &&
+         findDiagnostic(text.drop_front(start + 2).drop_back());
+}
+
+IdentifyErrors::IdentifyErrors(mlir::MLIRContext &context)
+    : handler(&context, [](mlir::Diagnostic &diagnostic) {
+        if (diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error &&
+            !hasId(diagnostic.str()))
+          diagnostic << " [" << getInfo(DiagnosticId::InvalidMlir).id << "]";
+        return mlir::failure(); // the next handler prints it
+      }) {}
 
 mlir::OwningOpRef<mlir::ModuleOp> weir::parseMlir(unsigned buffer,
                                                   Diagnostics &diagnostics,
@@ -69,6 +97,16 @@ mlir::OwningOpRef<mlir::ModuleOp> weir::parseMlir(unsigned buffer,
                        "more than " + llvm::Twine(limits::nesting) + " levels");
     return nullptr;
   }
+  constexpr size_t affineLength = 4096;
+  size_t affine = findLongAffine(text, affineLength);
+  if (affine != StringRef::npos) {
+    diagnostics.report(DiagnosticId::NestingTooDeep,
+                       llvm::SMLoc::getFromPointer(text.data() + affine),
+                       "an affine expression of more than " +
+                           llvm::Twine(affineLength) + " characters");
+    return nullptr;
+  }
+  IdentifyErrors identify(context);
   mlir::OwningOpRef<mlir::ModuleOp> module;
   const std::optional<unsigned> stackBytes = 512u << 20;
   llvm::thread parser(stackBytes, [&] {

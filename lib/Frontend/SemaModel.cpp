@@ -303,6 +303,11 @@ void ModelBuilder::checkResults() {
   if (ports.empty() && !evaluator.file.diagnostics.hasErrors())
     evaluator.report(DiagnosticId::MissingItem, syntax.name.range,
                      "model `" + syntax.name.text + "` has no input");
+  if (outputs.empty() && metrics.empty() && !hasLoss &&
+      !evaluator.file.diagnostics.hasErrors())
+    evaluator.report(DiagnosticId::MissingItem, syntax.name.range,
+                     "model `" + syntax.name.text +
+                         "` has no output and no loss");
   if (!settings.train)
     return;
   // Of several models, a section without a name means those that can learn.

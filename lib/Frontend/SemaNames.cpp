@@ -1,5 +1,6 @@
 // Names that become a part of the generated C and C++ interface.
 #include "lib/Frontend/SemaModel.h"
+#include "lib/Frontend/Verify.h"
 
 using namespace weir;
 using llvm::StringRef;
@@ -119,28 +120,33 @@ static constexpr llvm::StringLiteral reported[] = {
     "epoch", "gradient_norm", "kind", "learning_rate", "loss",
     "size",  "split",         "step", "version",       "weight"};
 
-void weir::checkInterfaceName(Evaluator &evaluator, StringRef name,
-                              llvm::SMRange range, const llvm::Twine &what) {
-  std::string kind = what.str();
-  auto refuse = [&](const llvm::Twine &reason) {
-    evaluator.report(DiagnosticId::InvalidName, range,
-                     kind + " `" + name.take_front(40) +
-                         (name.size() > 40 ? "...` " : "` ") + reason);
-  };
+std::string weir::findNameProblem(StringRef name, StringRef kind) {
   if (name.size() > maximumNameLength)
-    return refuse("has " + llvm::Twine(name.size()) + " characters; at most " +
-                  llvm::Twine(maximumNameLength) + " are supported");
+    return ("has " + llvm::Twine(name.size()) + " characters; at most " +
+            llvm::Twine(maximumNameLength) + " are supported")
+        .str();
   auto isWordCharacter = [](char c) { return llvm::isAlnum(c) || c == '_'; };
   if (name.empty() || llvm::isDigit(name[0]) ||
       !llvm::all_of(name, isWordCharacter))
-    return refuse("is not an identifier of C");
+    return "is not an identifier of C";
   if (llvm::is_contained(keywords, name))
-    return refuse("is a reserved word of C or C++, in which the model's "
-                  "interface is written");
+    return "is a reserved word of C or C++, in which the model's interface is "
+           "written";
   if (name == "weir" || name.starts_with("weir_") || name.starts_with("__"))
-    return refuse("is reserved for the runtime");
+    return "is reserved for the runtime";
   bool isPort = kind == "input" || kind == "target" || kind == "output";
   if ((isPort && llvm::is_contained(arguments, name)) ||
       (kind == "metric" && llvm::is_contained(reported, name)))
-    refuse("has a name that the model's interface uses itself");
+    return "has a name that the model's interface uses itself";
+  return "";
+}
+
+void weir::checkInterfaceName(Evaluator &evaluator, StringRef name,
+                              llvm::SMRange range, const llvm::Twine &what) {
+  std::string kind = what.str();
+  std::string problem = findNameProblem(name, kind);
+  if (!problem.empty())
+    evaluator.report(DiagnosticId::InvalidName, range,
+                     kind + " `" + name.take_front(40) +
+                         (name.size() > 40 ? "...` " : "` ") + problem);
 }

@@ -1,4 +1,4 @@
-#include "dialect/Weir/Weir.h"
+#include "lib/Frontend/Verify.h"
 #include "lib/Frontend/Passes.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -101,7 +101,9 @@ static LogicalResult verifyModel(ModelOp model) {
   for (Operation &op : forward.getBody().front())
     if (failed(verifyOperation(&op, symbols)))
       return failure();
-  return verifyOutputs(forward);
+  if (failed(verifyOutputs(forward)))
+    return failure();
+  return verifySettings(model);
 }
 
 namespace {

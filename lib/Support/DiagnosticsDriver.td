@@ -174,6 +174,14 @@ either the old or the new one, complete.
 }];
 }
 
+def InvalidMlir : Error<"invalid-mlir", "MLIR text that is no model"> {
+  let explanation = [{
+The text does not parse, uses a dialect, operation or attribute that is not
+known, or breaks a rule of the `weir` dialect. A file to compare with:
+`weir compile MODEL.weir --compile-to=model`.
+}];
+}
+
 def BytecodeRefused : Error<"bytecode-refused", "MLIR bytecode as input"> {
   let explanation = [{
 The reader of MLIR's binary format is not safe on files of unknown origin.

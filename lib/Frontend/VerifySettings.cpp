@@ -1,0 +1,199 @@
+#include "dialect/Catalogue/Catalogue.h"
+#include "lib/Frontend/Verify.h"
+#include "lib/Support/Diagnostics.h"
+#include "lib/Support/Sizes.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+
+using namespace mlir;
+using namespace weir;
+using catalogue::Hyperparameter;
+using catalogue::KeywordKind;
+
+//===-- names and shapes --------------------------------------------------===//
+
+static LogicalResult verifyName(Operation *op, StringRef kind, StringRef name) {
+  std::string problem = findNameProblem(name, kind);
+  if (problem.empty())
+    return success();
+  return emitDiagnostic(op, DiagnosticId::InvalidName)
+         << kind << " `" << name.take_front(40) << "` " << problem;
+}
+
+static LogicalResult verifyShape(Operation *op, Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (!tensor)
+    return success();
+  std::string problem = findShapeProblem(tensor.getShape());
+  if (problem.empty())
+    return success();
+  return emitDiagnostic(op, DiagnosticId::InvalidShape)
+         << tensor << ": " << problem;
+}
+
+static LogicalResult verifyPorts(EntryOp entry) {
+  for (unsigned i = 0; i < entry.getNumArguments(); ++i) {
+    if (failed(verifyName(entry, entry.getArgRole(i), entry.getArgName(i))) ||
+        failed(verifyShape(entry, entry.getArgumentTypes()[i])))
+      return failure();
+    Attribute classes = entry.getArgAttr(i, "weir.classes");
+    auto number = dyn_cast_or_null<IntegerAttr>(classes);
+    if (classes && (!number || number.getValue().getSignificantBits() > 64 ||
+                    number.getInt() < 1 || number.getInt() > INT32_MAX))
+      return emitDiagnostic(entry, DiagnosticId::InvalidShape)
+             << "`" << entry.getArgName(i) << "` has " << classes
+             << " classes; from 1 to 2147483647 are possible";
+  }
+  for (unsigned i = 0; i < entry.getNumResults(); ++i) {
+    StringRef role = entry.getResultRole(i);
+    StringRef kind = role == "metric_sum" ? "metric" : role;
+    if ((kind == "metric" || kind == "output") &&
+        failed(verifyName(entry, kind, entry.getResultName(i))))
+      return failure();
+  }
+  return success();
+}
+
+//===-- arguments of records ----------------------------------------------===//
+
+/// The argument as the catalogue counts; nothing if it is of another kind.
+static std::optional<double> toNumber(const Hyperparameter &parameter,
+                                      Attribute value) {
+  if (parameter.kind == Hyperparameter::Kind::Word) {
+    auto word = dyn_cast<StringAttr>(value);
+    const StringRef *found =
+        word ? llvm::find(parameter.words, word.getValue()) : nullptr;
+    if (!word || found == parameter.words.end())
+      return std::nullopt;
+    return found - parameter.words.begin();
+  }
+  if (auto flag = dyn_cast<BoolAttr>(value))
+    return flag.getValue();
+  if (auto number = dyn_cast<FloatAttr>(value))
+    return number.getValueAsDouble();
+  if (auto number = dyn_cast<IntegerAttr>(value))
+    return number.getValue().signedRoundToDouble();
+  return std::nullopt;
+}
+
+static LogicalResult verifyArgument(Operation *op, StringRef keyword,
+                                    const Hyperparameter &parameter,
+                                    Attribute value) {
+  if (!value && !parameter.required)
+    return success();
+  if (!value)
+    return emitDiagnostic(op, DiagnosticId::InvalidValue)
+           << "`" << keyword << "` needs `" << parameter.name << "`";
+  std::optional<double> number = toNumber(parameter, value);
+  if (!number)
+    return emitDiagnostic(op, DiagnosticId::InvalidValue)
+           << "`" << parameter.name << "` of `" << keyword << "` cannot be "
+           << value;
+  bool isNumber = parameter.kind != Hyperparameter::Kind::Word &&
+                  parameter.kind != Hyperparameter::Kind::Flag;
+  if (!isNumber)
+    return success();
+  std::optional<std::string> problem = parameter.refuse(*number);
+  if (!problem && parameter.kind == Hyperparameter::Kind::Rate && *number == 0)
+    problem = "must be greater than 0";
+  if (problem)
+    return emitDiagnostic(op, DiagnosticId::InvalidValue)
+           << "`" << parameter.name << "` of `" << keyword << "` " << *problem
+           << ", and is " << value;
+  return success();
+}
+
+static LogicalResult verifyCall(Operation *op, KeywordKind kind, StringRef what,
+                                CallAttr call) {
+  if (!call)
+    return success();
+  StringRef keyword = call.getKeyword();
+  const catalogue::Keyword *record = catalogue::lookupKeyword(kind, keyword);
+  if (!record)
+    return emitDiagnostic(op, DiagnosticId::UnknownArgument)
+           << "there is no " << what << " `" << keyword << "`";
+  for (NamedAttribute argument : call.getArguments())
+    if (!catalogue::indexOf(record->hyperparameters, argument.getName()))
+      return emitDiagnostic(op, DiagnosticId::UnknownArgument)
+             << "`" << keyword << "` has no argument `"
+             << argument.getName().getValue() << "`";
+  for (const Hyperparameter &parameter : record->hyperparameters)
+    if (failed(verifyArgument(op, keyword, parameter,
+                              call.getArguments().get(parameter.name))))
+      return failure();
+  return success();
+}
+
+//===-- settings and data -------------------------------------------------===//
+
+static LogicalResult verifyTrain(ModelOp model) {
+  for (NamedAttribute entry : model.getTrain()) {
+    auto number = dyn_cast<IntegerAttr>(entry.getValue());
+    if (number &&
+        (number.getValue().getSignificantBits() > 64 || number.getInt() < 0))
+      return emitDiagnostic(model, DiagnosticId::InvalidValue)
+             << "`" << entry.getName().getValue()
+             << "` must be a whole number of at least 0 and is " << number;
+  }
+  if (failed(verifyCall(model, KeywordKind::Optimizer, "optimizer",
+                        model.getCall("optimizer"))))
+    return failure();
+  return verifyCall(model, KeywordKind::Schedule, "schedule",
+                    model.getCall("schedule"));
+}
+
+static LogicalResult verifySplit(SplitOp split) {
+  double sum = 0;
+  for (NamedAttribute part : split.getParts()) {
+    auto fraction = dyn_cast<FloatAttr>(part.getValue());
+    if (!fraction)
+      continue;
+    double value = fraction.getValueAsDouble();
+    sum += value;
+    if (!(value > 0 && value <= 1))
+      return emitDiagnostic(split, DiagnosticId::InvalidValue)
+             << "`" << part.getName().getValue()
+             << "` is a fraction of the rows, above 0 and at most 1, not "
+             << fraction;
+  }
+  if (sum > 1 + 1e-9)
+    return emitDiagnostic(split, DiagnosticId::InvalidValue)
+           << "the parts add up to more than all rows";
+  return success();
+}
+
+static LogicalResult verifyValues(Operation *op) {
+  for (Type type : op->getResultTypes())
+    if (failed(verifyShape(op, type)))
+      return failure();
+  for (NamedAttribute attribute : op->getAttrs())
+    if (isa<DenseResourceElementsAttr>(attribute.getValue()))
+      return emitDiagnostic(op, DiagnosticId::InvalidMlir)
+             << "`" << attribute.getName().getValue()
+             << "` is a resource; numbers are read from `dense<...>` only";
+  return success();
+}
+
+LogicalResult weir::verifySettings(ModelOp model) {
+  if (failed(verifyName(model, "model", model.getName())) ||
+      failed(verifyTrain(model)))
+    return failure();
+  for (Operation &op : model.getBody().front()) {
+    if (auto entry = dyn_cast<EntryOp>(op)) {
+      if (failed(verifyPorts(entry)))
+        return failure();
+      for (Operation &inner : entry.getBody().front())
+        if (failed(verifyValues(&inner)))
+          return failure();
+    } else if (auto parameter = dyn_cast<ParameterOp>(op)) {
+      if (failed(verifyShape(parameter, parameter.getType())) ||
+          failed(verifyCall(parameter, KeywordKind::Initializer, "initializer",
+                            parameter.getInit())))
+        return failure();
+    } else if (auto data = dyn_cast<DataOp>(op)) {
+      for (SplitOp split : data.getBody().getOps<SplitOp>())
+        if (failed(verifySplit(split)))
+          return failure();
+    }
+  }
+  return success();
+}
