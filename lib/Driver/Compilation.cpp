@@ -30,6 +30,8 @@ Compilation::Compilation(Invocation &invocation)
                                                   invocation.diagnostics)) {
   registerAllPasses();
   context->loadAllAvailableDialects();
+  // Messages are about the user's lines, not about operations.
+  context->printOpOnDiagnostic(false);
 }
 
 Compilation::~Compilation() = default;

@@ -61,8 +61,9 @@ typedef struct weir_kernel_info {
 enum {
   WEIR_ITEM_LAUNCH = 0, /* run all parts of `kernel` */
   WEIR_ITEM_REPEAT = 1, /* run the body `count` times, counter 0..count-1 */
-  WEIR_ITEM_COMMIT = 2, /* run the body if the byte at operands[first] is not 0 */
-  WEIR_ITEM_WAIT = 3,   /* wait for a collective; nothing to do on one host */
+  WEIR_ITEM_COMMIT =
+      2,              /* run the body if the byte at operands[first] is not 0 */
+  WEIR_ITEM_WAIT = 3, /* wait for a collective; nothing to do on one host */
 };
 
 /* flags of an item */
@@ -149,9 +150,9 @@ typedef struct weir_output {
 } weir_output;
 
 enum {
-  WEIR_INIT_CONSTANT = 0, /* a */
-  WEIR_INIT_UNIFORM = 1,  /* U(a, b) */
-  WEIR_INIT_NORMAL = 2,   /* N(a, b*b) */
+  WEIR_INIT_CONSTANT = 0,         /* a */
+  WEIR_INIT_UNIFORM = 1,          /* U(a, b) */
+  WEIR_INIT_NORMAL = 2,           /* N(a, b*b) */
   WEIR_INIT_TRUNCATED_NORMAL = 3, /* N(a, b*b) cut at 2 b */
   WEIR_INIT_ORTHOGONAL = 4,       /* gain a; rows x (everything else) */
   WEIR_INIT_IDENTITY = 5,         /* gain a */
@@ -192,11 +193,24 @@ enum {
   WEIR_OP_HORIZON = 3, /* steps of the whole schedule */
   WEIR_OP_RATE = 4,    /* the base learning rate, settable */
   /* functions of one value */
-  WEIR_OP_NEG = 16, WEIR_OP_ABS, WEIR_OP_SQRT, WEIR_OP_EXP, WEIR_OP_LOG,
-  WEIR_OP_SIN, WEIR_OP_COS, WEIR_OP_FLOOR,
+  WEIR_OP_NEG = 16,
+  WEIR_OP_ABS,
+  WEIR_OP_SQRT,
+  WEIR_OP_EXP,
+  WEIR_OP_LOG,
+  WEIR_OP_SIN,
+  WEIR_OP_COS,
+  WEIR_OP_FLOOR,
   /* of two */
-  WEIR_OP_ADD = 32, WEIR_OP_SUB, WEIR_OP_MUL, WEIR_OP_DIV, WEIR_OP_POW,
-  WEIR_OP_MIN, WEIR_OP_MAX, WEIR_OP_LT, WEIR_OP_LE,
+  WEIR_OP_ADD = 32,
+  WEIR_OP_SUB,
+  WEIR_OP_MUL,
+  WEIR_OP_DIV,
+  WEIR_OP_POW,
+  WEIR_OP_MIN,
+  WEIR_OP_MAX,
+  WEIR_OP_LT,
+  WEIR_OP_LE,
   /* of three: condition, if not 0, otherwise */
   WEIR_OP_SELECT = 48,
 };
@@ -224,15 +238,20 @@ typedef struct weir_layer {
 
 /* bits of weir_descriptor.cpu_features */
 enum {
-  WEIR_CPU_SSE42 = 1 << 0, WEIR_CPU_AVX = 1 << 1, WEIR_CPU_AVX2 = 1 << 2,
-  WEIR_CPU_FMA = 1 << 3, WEIR_CPU_AVX512F = 1 << 4, WEIR_CPU_AVX512BW = 1 << 5,
-  WEIR_CPU_AVX512DQ = 1 << 6, WEIR_CPU_AVX512VL = 1 << 7,
+  WEIR_CPU_SSE42 = 1 << 0,
+  WEIR_CPU_AVX = 1 << 1,
+  WEIR_CPU_AVX2 = 1 << 2,
+  WEIR_CPU_FMA = 1 << 3,
+  WEIR_CPU_AVX512F = 1 << 4,
+  WEIR_CPU_AVX512BW = 1 << 5,
+  WEIR_CPU_AVX512DQ = 1 << 6,
+  WEIR_CPU_AVX512VL = 1 << 7,
   WEIR_CPU_BMI2 = 1 << 8,
 };
 
 typedef struct weir_descriptor {
   uint32_t abi_version;
-  uint32_t size; /* sizeof(weir_descriptor) as compiled */
+  uint32_t size;        /* sizeof(weir_descriptor) as compiled */
   const char *name;     /* digits */
   const char *source;   /* digits.weir */
   const char *compiler; /* weir 0.1.0 */
@@ -241,8 +260,8 @@ typedef struct weir_descriptor {
   uint64_t model_hash; /* parameters, shapes and the program */
   uint64_t layer_hash; /* the list of layers and their parameters */
   uint64_t arena_bytes;
-  double base_rate;     /* the optimizer's lr */
-  uint64_t horizon;     /* steps that train and data imply; 0: unknown */
+  double base_rate;       /* the optimizer's lr */
+  uint64_t horizon;       /* steps that train and data imply; 0: unknown */
   uint32_t needs_horizon; /* the schedule uses it */
   uint32_t batch;
   uint64_t seed; /* of train */

@@ -53,7 +53,7 @@ typedef struct weir_options {
   uint32_t size, version;
   uint32_t threads; /* 0 and 1: the caller's; n: a pool of n */
   uint32_t reserved;
-  uint64_t seed;    /* used if has_seed, otherwise the model's */
+  uint64_t seed; /* used if has_seed, otherwise the model's */
   uint32_t has_seed;
   uint32_t reserved2;
   uint64_t horizon; /* steps of the schedule; 0: as train and data imply */
@@ -64,7 +64,7 @@ typedef struct weir_options {
   size_t error_size;
 } weir_options;
 #define WEIR_OPTIONS_INIT                                                      \
-  { sizeof(weir_options), 1, 0, 0, 0, 0, 0, 0, {0, 0, 0}, 0, 0, 0, 0 }
+  {sizeof(weir_options), 1, 0, 0, 0, 0, 0, 0, {0, 0, 0}, 0, 0, 0, 0}
 
 /* What a training step did. */
 typedef struct weir_step {
@@ -75,8 +75,7 @@ typedef struct weir_step {
   uint32_t clipped;
   uint32_t skipped; /* loss or gradient not finite: nothing was changed */
 } weir_step;
-#define WEIR_STEP_INIT                                                         \
-  { sizeof(weir_step), 1, 0, 0, 0, 0, 0 }
+#define WEIR_STEP_INIT {sizeof(weir_step), 1, 0, 0, 0, 0, 0}
 
 /* The head of every <model>_metrics; one double per metric follows. */
 typedef struct weir_metrics {
