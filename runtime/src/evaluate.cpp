@@ -54,6 +54,9 @@ static weir_status evaluate(weir_model &model, const void *const *inputs,
   status = checkInputs(model, Ports::All, inputs, samples);
   if (status != WEIR_OK)
     return status;
+  Use use(model);
+  if (!use.mine())
+    return use.refuse();
   clearRatios(model);
   for (size_t first = 0; first < samples; first += batch) {
     size_t left = samples - first;
@@ -100,6 +103,9 @@ static weir_status predict(weir_model &model, const void *const *inputs,
   weir_status status = checkInputs(model, Ports::Inputs, inputs, samples);
   if (status != WEIR_OK)
     return status;
+  Use use(model);
+  if (!use.mine())
+    return use.refuse();
   for (size_t first = 0; first < samples;) {
     const BoundEntry &bound = choosePredict(model, samples - first);
     size_t left = samples - first;

@@ -108,6 +108,15 @@ static void nameEntries(weir_model &model) {
   }
 }
 
+static weir_status checkAlignment(const weir_model &model, const void *memory) {
+  if (reinterpret_cast<uintptr_t>(memory) % WEIR_ARENA_ALIGNMENT == 0)
+    return WEIR_OK;
+  return fail(model.error, WEIR_INVALID_ARGUMENT,
+              "the allocator's memory is not aligned to the %d bytes that it "
+              "was asked for",
+              int(WEIR_ARENA_ALIGNMENT));
+}
+
 static weir_status build(weir_model &model, const weir_options &options) {
   const weir_descriptor &descriptor = *model.descriptor;
   bool ours = !options.allocator.allocate;
@@ -127,6 +136,9 @@ static weir_status build(weir_model &model, const weir_options &options) {
     return fail(model.error, WEIR_OUT_OF_MEMORY,
                 "no memory for the arena of %llu bytes",
                 static_cast<unsigned long long>(descriptor.arena_bytes));
+  weir_status status = checkAlignment(model, model.arena);
+  if (status != WEIR_OK)
+    return status;
   if (!createTables(model))
     return fail(model.error, WEIR_OUT_OF_MEMORY,
                 "no memory for the tables of the launch lists");

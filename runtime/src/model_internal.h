@@ -67,6 +67,8 @@ struct weir_model {
   weir::Ratio *losses;
   weir::Ratio *metrics;
 
+  bool busy; // see Use
+
   uint64_t seed;
   uint64_t horizon;
   uint64_t steps;
@@ -77,5 +79,35 @@ struct weir_model {
   mutable weir::Text error;
   mutable char errorText[weir::kErrorBytes];
 };
+
+namespace weir {
+
+/// Held while a call runs an entry of the model. A call from a second thread
+/// meanwhile is not `mine()`: it must change nothing.
+class Use {
+public:
+  explicit Use(weir_model &model)
+      : model(model),
+        free(!__atomic_test_and_set(&model.busy, __ATOMIC_ACQUIRE)) {}
+  ~Use() {
+    if (free)
+      __atomic_clear(&model.busy, __ATOMIC_RELEASE);
+  }
+  Use(const Use &) = delete;
+  Use &operator=(const Use &) = delete;
+
+  bool mine() const { return free; }
+  /// What a call that is not `mine()` returns.
+  weir_status refuse() const {
+    return fail(model.error, WEIR_INVALID_ARGUMENT,
+                "another thread is using this model: one thread at a time may");
+  }
+
+private:
+  weir_model &model;
+  bool free;
+};
+
+} // namespace weir
 
 #endif // WEIR_MODEL_INTERNAL_H

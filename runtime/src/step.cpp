@@ -165,6 +165,9 @@ weir_status trainStep(weir_model &model, const void *const *inputs,
                 "model `%s` has no training step: it was compiled without an "
                 "optimizer",
                 model.descriptor->name);
+  Use use(model);
+  if (!use.mine())
+    return use.refuse();
   weir_status status = begin(model, *model.step->entry, inputs, result);
   if (status != WEIR_OK)
     return status;
@@ -198,6 +201,9 @@ weir_status weir_model_gradients(weir_model *model, const void *const *inputs,
                       "model `%s` has no gradients: it was compiled without a "
                       "loss",
                       model->descriptor->name);
+  weir::Use use(*model);
+  if (!use.mine())
+    return use.refuse();
   weir_status status =
       weir::begin(*model, *model->gradients->entry, inputs, result);
   if (status != WEIR_OK)

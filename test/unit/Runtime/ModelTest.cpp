@@ -200,6 +200,72 @@ TEST(Model, setsTheRate) {
   EXPECT_EQ(weir_model_learning_rate(model), 0.5);
 }
 
+namespace {
+/// Memory four bytes behind what was asked for.
+struct Crooked {
+  static void *allocate(void *user, size_t bytes, size_t alignment) {
+    bool small = alignment < WEIR_ARENA_ALIGNMENT;
+    return static_cast<char *>(malloc(bytes + 64)) + (small ? 0 : 4);
+  }
+  static void release(void *user, void *memory, size_t bytes) {
+    auto address = reinterpret_cast<uintptr_t>(memory);
+    free(reinterpret_cast<void *>(address & ~uintptr_t(15)));
+  }
+};
+
+/// Uses the model from within a launch of its step.
+struct Intruder {
+  weir_model *model = nullptr;
+  weir_status step = WEIR_OK, evaluate = WEIR_OK;
+  std::string message;
+
+  static void run(void *user, uint32_t parts,
+                  void (*body)(void *context, uint32_t part), void *context) {
+    auto &self = *static_cast<Intruder *>(user);
+    Batch<float> batch;
+    weir_step result = WEIR_STEP_INIT;
+    weir_metrics metrics = {sizeof(weir_metrics), 1, 0, 0};
+    self.step = weir_model_train_step(self.model, batch.data(), &result);
+    self.message = weir_model_last_error(self.model);
+    self.evaluate =
+        weir_model_evaluate(self.model, batch.data(), kBatch, &metrics);
+    for (uint32_t part = 0; part < parts; ++part)
+      body(context, part);
+  }
+};
+} // namespace
+
+TEST(Model, refusesMisalignedMemory) {
+  Regression<float> regression;
+  weir_options options = WEIR_OPTIONS_INIT;
+  options.allocator = {Crooked::allocate, Crooked::release, nullptr};
+  std::string message;
+  EXPECT_EQ(create(&regression.descriptor, options, message),
+            WEIR_INVALID_ARGUMENT);
+  EXPECT_EQ(message, "the allocator's memory is not aligned to the 64 bytes "
+                     "that it was asked for");
+}
+
+TEST(Model, refusesASecondCallAtOnce) {
+  Regression<float> regression;
+  Intruder intruder;
+  weir_options options = WEIR_OPTIONS_INIT;
+  options.parallel_for = Intruder::run;
+  options.parallel_user = &intruder;
+  Model model(regression.descriptor, options);
+  Model alone(regression.descriptor);
+  intruder.model = model;
+  Batch<float> batch;
+  weir_step result = WEIR_STEP_INIT;
+  EXPECT_EQ(weir_model_train_step(model, batch.data(), &result), WEIR_OK);
+  EXPECT_EQ(intruder.step, WEIR_INVALID_ARGUMENT);
+  EXPECT_EQ(intruder.evaluate, WEIR_INVALID_ARGUMENT);
+  EXPECT_EQ(intruder.message,
+            "another thread is using this model: one thread at a time may");
+  EXPECT_EQ(weir_model_train_step(alone, batch.data(), &result), WEIR_OK);
+  EXPECT_EQ(model.values(), alone.values());
+}
+
 TEST(Model, runsInTwoThreadsAtOnce) {
   auto train = [](std::vector<double> &values, double &loss) {
     Regression<float> regression;
