@@ -65,6 +65,14 @@ Term weir::buildParameter(BuiltinCall &call) {
   auto shape = call.getShape("shape", std::nullopt);
   if (!shape)
     return Term();
+  // Optional among the formals, since a call short of one argument would be a
+  // layer.
+  if (!call.has("init")) {
+    call.report(DiagnosticId::WrongArgument,
+                "`parameter` needs an initializer, such as "
+                "`init: normal(0.02)`");
+    return Term();
+  }
   auto init = call.getInitializer("init", *shape, CallAttr());
   if (!init)
     return Term();
@@ -78,8 +86,8 @@ llvm::ArrayRef<Builtin> weir::getControlBuiltins() {
   static constexpr FormalInfo dim[] = {{"x"}, {"axis"}};
   static constexpr FormalInfo repeat[] = {{"x"}, {"n"}, {"body"}};
   static constexpr FormalInfo residual[] = {{"x"}, {"body"}};
-  static constexpr FormalInfo parameter[] = {{"shape"},
-                                             {"init", true, Type::Initializer}};
+  static constexpr FormalInfo parameter[] = {
+      {"shape"}, {"init", false, Type::Initializer}};
   static const Builtin table[] = {
       {"identity", x, buildIdentity},
       {"dim", dim, buildDim},

@@ -40,7 +40,7 @@ LINKS["lib/Execute/"] = ["WeirSupport", "weir_runtime"]
 def included(path, text):
     """The repository path that each quoted include means."""
     for name in re.findall(r'^#include "([^"]+)"', text, re.MULTILINE):
-        if name.startswith(("dialect/", "lib/", "tools/")):
+        if name.startswith(("dialect/", "lib/", "tools/", "runtime/")):
             yield name
         elif name.startswith("weir/"):
             yield "runtime/include/" + name
