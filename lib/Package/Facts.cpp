@@ -226,7 +226,8 @@ static uint64_t getFeatureBits(StringRef features) {
       {"+avx2", WEIR_CPU_AVX2},         {"+fma", WEIR_CPU_FMA},
       {"+avx512f", WEIR_CPU_AVX512F},   {"+avx512bw", WEIR_CPU_AVX512BW},
       {"+avx512dq", WEIR_CPU_AVX512DQ}, {"+avx512vl", WEIR_CPU_AVX512VL},
-      {"+bmi2", WEIR_CPU_BMI2}};
+      {"+bmi2", WEIR_CPU_BMI2},         {"+avx10.2", WEIR_CPU_AVX10_2},
+      {"+egpr", WEIR_CPU_APX}};
   SmallVector<StringRef> present;
   features.split(present, ',');
   uint64_t result = 0;

@@ -18,7 +18,8 @@ static constexpr Feature kFeatures[] = {
     {WEIR_CPU_AVX2, "AVX2"},         {WEIR_CPU_FMA, "FMA"},
     {WEIR_CPU_AVX512F, "AVX512F"},   {WEIR_CPU_AVX512BW, "AVX512BW"},
     {WEIR_CPU_AVX512DQ, "AVX512DQ"}, {WEIR_CPU_AVX512VL, "AVX512VL"},
-    {WEIR_CPU_BMI2, "BMI2"},
+    {WEIR_CPU_BMI2, "BMI2"},         {WEIR_CPU_AVX10_2, "AVX10.2"},
+    {WEIR_CPU_APX, "APX"},
 };
 
 #if defined(__x86_64__)
@@ -58,6 +59,14 @@ uint64_t cpuFeatures() {
     features |= WEIR_CPU_AVX512DQ;
   if (wide && b & bit_AVX512VL)
     features |= WEIR_CPU_AVX512VL;
+  constexpr uint32_t apx = 1u << 21, avx10 = 1u << 19, apxState = 1u << 19;
+  if (!__get_cpuid_count(7, 1, &a, &b, &c, &d))
+    return features;
+  if (d & apx && states & apxState)
+    features |= WEIR_CPU_APX;
+  if (wide && d & avx10 && __get_cpuid_count(0x24, 0, &a, &b, &c, &d) &&
+      (b & 0xff) >= 2)
+    features |= WEIR_CPU_AVX10_2;
   return features;
 }
 

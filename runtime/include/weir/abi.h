@@ -247,6 +247,8 @@ enum {
   WEIR_CPU_AVX512DQ = 1 << 6,
   WEIR_CPU_AVX512VL = 1 << 7,
   WEIR_CPU_BMI2 = 1 << 8,
+  WEIR_CPU_AVX10_2 = 1 << 9,
+  WEIR_CPU_APX = 1 << 10,
 };
 
 typedef struct weir_descriptor {
