@@ -1,16 +1,14 @@
 /* The contract between a compiled model object and the runtime.
  *
  * The object holds kernels and one read-only `weir_descriptor`; the runtime
- * owns everything mutable. This is the only header that the compiler
- * (lib/Target, lib/Package) and the runtime share. A change of any layout here
- * is a new WEIR_ABI_VERSION and a new name for the symbol that objects refer
- * to, so that a mismatch is a link error with a readable name.
+ * owns everything mutable. Compiler (lib/Target, lib/Package) and runtime share
+ * only this header. A changed layout is a new WEIR_ABI_VERSION and a new name
+ * for the symbol that objects refer to: a mismatch is a readable link error.
  *
  * One arena holds everything: [parameters | states | inputs | scalars |
  * workspace]. Offsets are in bytes from its 64-byte aligned base, but those of
  * operands, which are in units of WEIR_ARENA_ALIGNMENT. The workspace is shared
  * by the entries and is as large as the largest.
- *
  * Deep networks make the tables of items, operands and tensors long: their rows
  * refer to others by index, since each pointer costs a relocation of 24 bytes.
  */
