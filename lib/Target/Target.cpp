@@ -1,7 +1,6 @@
 #include "lib/Target/Target.h"
 
-#include "lib/Target/CPU/Passes.h"
-#include "lib/Target/Null/Passes.h"
+#include "lib/Target/TargetHeaders.inc"
 #include "mlir/Pass/PassRegistry.h"
 
 using namespace mlir;
@@ -9,8 +8,10 @@ using namespace mlir;
 namespace weir {
 
 static const Target targets[] = {
-    {"cpu", "x86-64 by LLVM", describeCPU, buildCPUPipeline},
-    {"null", "a skeleton to copy", describeNull, buildNullPipeline},
+#define WEIR_TARGET(FOLDER, NAME, SUMMARY)                                     \
+  {NAME, SUMMARY, describe##FOLDER, build##FOLDER##Pipeline},
+#include "lib/Target/Targets.def"
+#undef WEIR_TARGET
 };
 
 ArrayRef<Target> getTargets() { return targets; }
@@ -22,8 +23,9 @@ const Target *findTarget(StringRef name) {
 }
 
 void registerTargetPasses() {
-  registerTargetCPUPasses();
-  registerTargetNullPasses();
+#define WEIR_TARGET(FOLDER, NAME, SUMMARY) registerTarget##FOLDER##Passes();
+#include "lib/Target/Targets.def"
+#undef WEIR_TARGET
   for (const Target &target : targets)
     PassPipelineRegistration<>(("weir-target-" + target.name).str(),
                                ("phase `target`: " + target.summary).str(),
