@@ -49,6 +49,12 @@ llvm::Expected<TargetAttr> describeCPU(MLIRContext &context, StringRef cpu) {
   std::vector<std::string> features =
       cpu == "native" ? hostFeatures() : featuresOf(name);
   auto has = [&](StringRef f) { return llvm::is_contained(features, f); };
+  // Kernels call nothing, and floor of the polynomials is an instruction only
+  // from there on.
+  if (!has("+sse4.1"))
+    return llvm::createStringError("CPU `" + name +
+                                   "` lacks SSE4.1; x86-64-v2 is the oldest "
+                                   "level that Weir compiles for");
   int64_t bits = has("+avx512f") ? 512 : has("+avx") ? 256 : 128;
   return TargetAttr::get(&context, "cpu", name, llvm::join(features, ","),
                          bits);
