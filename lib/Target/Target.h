@@ -6,8 +6,8 @@
 // After: beside each weir.model stands `module @<name>.code` with one function
 // for each kernel; the kernel's body is empty and `plan.code` names the
 // function (Verify.cpp of the target). lib/Package makes an object of it.
-// To add a target, copy Null, add a line to Targets.def, and make the kernels of
-// test/Target/conformance pass.
+// To add a target, copy Null, add a line to Targets.def, and make the kernels
+// of test/Target/conformance pass.
 #ifndef WEIR_LIB_TARGET_TARGET_H
 #define WEIR_LIB_TARGET_TARGET_H
 
