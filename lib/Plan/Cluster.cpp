@@ -21,12 +21,12 @@ linalg::FillOp weir::getDestinationFill(Value destination) {
   return destination.getDefiningOp<linalg::FillOp>();
 }
 
-// A fill is work of its own only if something other than destinations uses it.
-static bool isDestinationOnly(linalg::FillOp fill) {
-  return llvm::all_of(fill->getUses(), [](OpOperand &use) {
-    auto user = dyn_cast<linalg::LinalgOp>(use.getOwner());
-    return user && user.isDpsInit(&use);
-  });
+bool weir::isPreparation(linalg::LinalgOp op) {
+  return isa<linalg::FillOp>(op) &&
+         llvm::all_of(op->getUses(), [](OpOperand &use) {
+           auto user = dyn_cast<linalg::LinalgOp>(use.getOwner());
+           return user && user.isDpsInit(&use);
+         });
 }
 
 // The extent of the outermost loop if every result is indexed by it first,
@@ -264,10 +264,8 @@ FailureOr<SmallVector<Cluster>> weir::formClusters(Block &block,
         continue;
       return op.emitError("no kernel can hold this operation");
     }
-    if (auto fill = dyn_cast<linalg::FillOp>(op))
-      if (isDestinationOnly(fill))
-        continue;
-    former.add(work);
+    if (!isPreparation(work))
+      former.add(work);
   }
   return former.finish();
 }

@@ -39,6 +39,9 @@ mlir::Value getRoot(mlir::Value value);
 /// The fill that only prepares the destination of one operation, or null.
 mlir::linalg::FillOp getDestinationFill(mlir::Value destination);
 
+/// A fill that only prepares destinations: no work of its own.
+bool isPreparation(mlir::linalg::LinalgOp op);
+
 /// The clusters of `block`, in program order. Fails with a diagnostic on an
 /// operation that no kernel can hold.
 llvm::FailureOr<llvm::SmallVector<Cluster>>

@@ -234,15 +234,6 @@ static Value getInit(Value result) {
   return init;
 }
 
-// A fill that only prepares destinations writes no place of its own.
-static bool isPreparation(linalg::LinalgOp op) {
-  return isa<linalg::FillOp>(op) &&
-         llvm::all_of(op->getUses(), [](OpOperand &use) {
-           auto user = dyn_cast<linalg::LinalgOp>(use.getOwner());
-           return user && user.isDpsInit(&use);
-         });
-}
-
 // Every destination is returned: the outputs, then what only the kernel uses.
 static void returnDestinations(plan::KernelOp kernel) {
   Block &body = kernel.getBody().front();

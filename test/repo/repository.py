@@ -1,6 +1,7 @@
 """What the rules share: the hand-written files of the repository."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -21,6 +22,24 @@ def files(*suffixes, under=("",)):
 def read(path):
     with open(os.path.join(ROOT, path), encoding="utf-8") as file:
         return file.read()
+
+
+def kebab(name):
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
+
+
+def passes():
+    """(folder, def, flag) of every pass."""
+    for path in files("Passes.td", under=("lib/",)):
+        for name, flag in re.findall(r"^def (\w+)\s*:\s*Pass<\s*\"([^\"]+)\"",
+                                     read(path), re.MULTILINE):
+            yield os.path.dirname(path), name, flag
+
+
+def pass_test(folder, name):
+    """The test of a pass; a verifier of a phase has verify-errors."""
+    stem = "verify-errors" if name.startswith("Verify") else kebab(name)
+    return f"test/{folder[len('lib/'):]}/{stem}.mlir"
 
 
 def finish(rule, checked, problems):
