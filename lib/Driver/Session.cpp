@@ -25,7 +25,7 @@ std::unique_ptr<Session> Session::open(const CompiledModel &compiled,
   options.error = error;
   options.error_size = sizeof(error);
   weir_status status =
-      weir_model_create_abi1(session->descriptor, &options, &session->model);
+      weir_model_create_abi2(session->descriptor, &options, &session->model);
   if (status == WEIR_OK)
     return session;
   diagnostics.report(

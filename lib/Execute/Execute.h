@@ -3,7 +3,7 @@
 // Purpose: `train`, `run` and the others execute the very object that
 // `compile` writes.
 // Before: the bytes of an object. After: its descriptor, from which
-// weir_model_create_abi1 makes models; the code lives as long as the
+// weir_model_create_abi2 makes models; the code lives as long as the
 // LoadedObject.
 // The object's undefined symbols are those of the runtime that this program
 // links (Symbols.cpp), given by address: nothing is exported or searched.

@@ -10,7 +10,7 @@ namespace weir {
 
 llvm::ArrayRef<RuntimeSymbol> getRuntimeSymbols() {
   static const RuntimeSymbol symbols[] = {
-      WEIR_SYMBOL(weir_model_create_abi1),
+      WEIR_SYMBOL(weir_model_create_abi2),
       WEIR_SYMBOL(weir_model_destroy),
       WEIR_SYMBOL(weir_model_last_error),
       WEIR_SYMBOL(weir_model_train_step),

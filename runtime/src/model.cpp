@@ -183,7 +183,7 @@ static weir_status create(const weir_descriptor *descriptor,
 
 } // namespace weir
 
-weir_status weir_model_create_abi1(const weir_descriptor *descriptor,
+weir_status weir_model_create_abi2(const weir_descriptor *descriptor,
                                    const weir_options *options,
                                    weir_model **model) {
   weir_options defaults = WEIR_OPTIONS_INIT;

@@ -6,7 +6,7 @@
 // index or program of it is checked again.
 // After create: nothing in here is allocated again until destroy; an entry is
 // run by `runEntry` (list.cpp) alone.
-// Start at: `weir_model_create_abi1` in model.cpp, then `weir_model_train_step`
+// Start at: `weir_model_create_abi2` in model.cpp, then `weir_model_train_step`
 // in step.cpp.
 #ifndef WEIR_MODEL_INTERNAL_H
 #define WEIR_MODEL_INTERNAL_H

@@ -22,7 +22,7 @@
 extern "C" {
 #endif
 
-#define WEIR_ABI_VERSION 1u
+#define WEIR_ABI_VERSION 2u
 #define WEIR_NONE UINT32_MAX
 #define WEIR_MAX_RANK 8
 #define WEIR_ARENA_ALIGNMENT 64

@@ -88,7 +88,7 @@ typedef struct weir_model weir_model;
 struct weir_descriptor;
 
 /* On failure *model is NULL and options->error has the text. */
-weir_status weir_model_create_abi1(const struct weir_descriptor *descriptor,
+weir_status weir_model_create_abi2(const struct weir_descriptor *descriptor,
                                    const weir_options *options,
                                    weir_model **model);
 void weir_model_destroy(weir_model *model);

@@ -57,7 +57,7 @@ TEST(Cpu, failsCreate) {
   Regression<float> regression;
   regression.descriptor.cpu_features = uint64_t(1) << 40;
   weir_model *model = nullptr;
-  EXPECT_EQ(weir_model_create_abi1(&regression.descriptor, nullptr, &model),
+  EXPECT_EQ(weir_model_create_abi2(&regression.descriptor, nullptr, &model),
             WEIR_UNAVAILABLE);
   EXPECT_EQ(model, nullptr);
 }

@@ -17,7 +17,7 @@ int createFromC(char *text, size_t size) {
   weir_status status;
   options.error = text;
   options.error_size = size;
-  status = weir_model_create_abi1(NULL, &options, &model);
+  status = weir_model_create_abi2(NULL, &options, &model);
   weir_model_destroy(model);
   return step.size == sizeof(weir_step) ? (int)status : -1;
 }

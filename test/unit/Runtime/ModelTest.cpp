@@ -44,7 +44,7 @@ static weir_status create(const weir_descriptor *descriptor,
   options.error = text;
   options.error_size = sizeof(text);
   weir_model *model = reinterpret_cast<weir_model *>(&options);
-  weir_status status = weir_model_create_abi1(descriptor, &options, &model);
+  weir_status status = weir_model_create_abi2(descriptor, &options, &model);
   EXPECT_EQ(model != nullptr, status == WEIR_OK);
   weir_model_destroy(model);
   message = text;
@@ -70,7 +70,7 @@ TEST(Model, isUsableFromC) {
 TEST(Model, createsWithDefaults) {
   Regression<float> regression;
   weir_model *model = nullptr;
-  ASSERT_EQ(weir_model_create_abi1(&regression.descriptor, nullptr, &model),
+  ASSERT_EQ(weir_model_create_abi2(&regression.descriptor, nullptr, &model),
             WEIR_OK);
   EXPECT_STREQ(weir_model_last_error(model), "");
   EXPECT_EQ(weir_model_steps(model), 0u);
@@ -107,7 +107,7 @@ TEST(Model, judgesTheSizeOfOptions) {
 
 TEST(Model, refusesNull) {
   Regression<float> regression;
-  EXPECT_EQ(weir_model_create_abi1(&regression.descriptor, nullptr, nullptr),
+  EXPECT_EQ(weir_model_create_abi2(&regression.descriptor, nullptr, nullptr),
             WEIR_INVALID_ARGUMENT);
   std::string message;
   EXPECT_EQ(create(nullptr, WEIR_OPTIONS_INIT, message), WEIR_INVALID_ARGUMENT);

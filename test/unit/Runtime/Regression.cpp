@@ -293,7 +293,7 @@ Model::Model(const weir_descriptor &descriptor, const weir_options &given) {
   weir_options options = given;
   options.error = text;
   options.error_size = sizeof(text);
-  EXPECT_EQ(weir_model_create_abi1(&descriptor, &options, &model), WEIR_OK)
+  EXPECT_EQ(weir_model_create_abi2(&descriptor, &options, &model), WEIR_OK)
       << text;
 }
 
