@@ -2,6 +2,7 @@
 #include "lib/Frontend/Frontend.h"
 #include "lib/Frontend/SemaCatalogue.h"
 #include "lib/Frontend/SemaModel.h"
+#include "lib/Frontend/SemaSettings.h"
 
 using namespace weir;
 using namespace weir::syntax;
@@ -12,9 +13,6 @@ static constexpr llvm::StringLiteral unavailableSettings[] = {
 static constexpr llvm::StringLiteral unavailableOptimizers[] = {
     "adadelta", "adafactor", "adagrad", "adamax", "lamb",   "lars",
     "lion",     "muon",      "nadam",   "radam",  "rmsprop"};
-static constexpr llvm::StringLiteral unavailableSchedules[] = {
-    "exponential", "inverse_sqrt",       "linear", "one_cycle", "polynomial",
-    "step",        "warmup_stable_decay"};
 static constexpr llvm::StringLiteral unavailableClips[] = {"adaptive", "value"};
 static constexpr llvm::StringLiteral repairs[] = {
     "activation", "clipping", "gating", "init", "normalization", "residual"};
@@ -38,7 +36,6 @@ private:
   void readSetting(const Setting &setting);
   void readNumber(const Setting &setting, int64_t minimum, int64_t maximum);
   void readOptimizer(const Setting &setting);
-  void readSchedule(const Setting &setting);
   void readClip(const Setting &setting);
   const Expression *getOnly(const Setting &setting);
   void override(StringRef key, std::optional<int64_t> value);
@@ -52,17 +49,10 @@ private:
   mlir::NamedAttrList attributes;
   llvm::StringMap<SMRange> seen;
 };
-
-/// `adamw(lr: 1e-3)` or `one_cycle`.
-struct RecordUse {
-  StringRef keyword;
-  ArrayRef<Argument> arguments;
-  SMRange range;
-};
 } // namespace
 
-static std::optional<RecordUse> readRecord(Evaluator &evaluator,
-                                           const Expression &expression) {
+std::optional<RecordUse> weir::readRecord(Evaluator &evaluator,
+                                          const Expression &expression) {
   if (auto *name = llvm::dyn_cast<Name>(&expression))
     return RecordUse{name->text, {}, name->range};
   auto *call = llvm::dyn_cast<Call>(&expression);
@@ -103,9 +93,9 @@ void TrainReader::readNumber(const Setting &setting, int64_t minimum,
                        ", not " + term.describe());
 }
 
-static void reportRecord(Evaluator &evaluator, const RecordUse &use,
-                         StringRef what, ArrayRef<llvm::StringLiteral> later,
-                         std::vector<StringRef> known) {
+void weir::reportRecord(Evaluator &evaluator, const RecordUse &use,
+                        StringRef what, ArrayRef<llvm::StringLiteral> later,
+                        std::vector<StringRef> known) {
   if (llvm::is_contained(later, use.keyword))
     return evaluator.reportUnavailable(use.range, "the " + what + " `" +
                                                       use.keyword + "`");
@@ -137,25 +127,6 @@ void TrainReader::readOptimizer(const Setting &setting) {
   auto decay = call.getArguments().getAs<mlir::StringAttr>("decay");
   if (decay && decay.getValue() == "all")
     set("decay_all", builder.getUnitAttr());
-}
-
-void TrainReader::readSchedule(const Setting &setting) {
-  const Expression *argument = getOnly(setting);
-  auto use = argument ? readRecord(evaluator, *argument) : std::nullopt;
-  if (!use)
-    return;
-  const auto *record = catalogue::lookupSchedule(use->keyword);
-  if (!record) {
-    std::vector<StringRef> known;
-    for (const catalogue::Schedule &schedule : catalogue::schedules())
-      known.push_back(schedule.keyword);
-    return reportRecord(evaluator, *use, "schedule", unavailableSchedules,
-                        std::move(known));
-  }
-  if (CallAttr call = readCatalogueCall(
-          evaluator, {record->keyword, record->hyperparameters}, use->arguments,
-          use->range))
-    set("schedule", call);
 }
 
 void TrainReader::readClip(const Setting &setting) {
@@ -195,8 +166,11 @@ void TrainReader::readSetting(const Setting &setting) {
     return readNumber(setting, 0, unbounded);
   if (word == "optimizer")
     return readOptimizer(setting);
-  if (word == "schedule")
-    return readSchedule(setting);
+  if (word == "schedule") {
+    if (mlir::Attribute schedule = readSchedule(evaluator, setting))
+      set("schedule", schedule);
+    return;
+  }
   if (word == "clip")
     return readClip(setting);
   if (llvm::is_contained(unavailableSettings, word))
