@@ -22,3 +22,32 @@ def load(path):
             data[8 + size + begin:8 + size + end],
             TYPES[entry["dtype"]]).reshape(entry["shape"])
     return tensors
+
+
+NAMES = {numpy.dtype(type_): name for name, type_ in TYPES.items()}
+
+
+def save(path, tensors, metadata=None):
+    """Writes arrays by name, in their order; `metadata` holds strings."""
+    header = {"__metadata__": metadata} if metadata else {}
+    offset = 0
+    arrays = {name: numpy.ascontiguousarray(array)
+              for name, array in tensors.items()}
+    for name, array in arrays.items():
+        header[name] = {"dtype": NAMES[array.dtype],
+                        "shape": list(numpy.shape(tensors[name])),
+                        "data_offsets": [offset, offset + array.nbytes]}
+        offset += array.nbytes
+    text = json.dumps(header).encode()
+    text += b" " * (-(8 + len(text)) % 64)
+    with open(path, "wb") as file:
+        file.write(len(text).to_bytes(8, "little") + text)
+        for array in arrays.values():
+            file.write(array.tobytes())
+
+
+def metadata(path):
+    """The strings of `__metadata__`."""
+    with open(path, "rb") as file:
+        size = int.from_bytes(file.read(8), "little")
+        return json.loads(file.read(size)).get("__metadata__", {})

@@ -40,8 +40,6 @@ static RunRequest readRequest(Invocation &invocation) {
     contradict("`--init-only` needs `--save`");
   if (!request.initOnly && !hasInputs)
     contradict("`run` needs `--input`, or `--init-only`");
-  if (!request.gradients.empty() && !request.hasTargets)
-    contradict("`--gradients` needs `--target`");
   if (!request.initOnly && !invocation.failed())
     request.arrays = readArrays(invocation);
   return request;
@@ -142,6 +140,31 @@ static void execute(Session &session, ModelUnit &unit,
   session.saveWeights(request.save);
 }
 
+static bool hasLoss(ModelOp model) {
+  EntryOp forward = model.lookupEntry("forward");
+  for (unsigned i = 0; forward && i < forward.getNumResults(); ++i)
+    if (forward.getResultRole(i) == "loss_sum")
+      return true;
+  return false;
+}
+
+/// The arrays of the ports. A model without targets, such as an autoencoder,
+/// has with its inputs all that its loss needs.
+static bool bind(RunRequest &request, ModelOp model, Invocation &invocation,
+                 std::vector<PortValues> &values) {
+  std::vector<DataPort> ports = getPorts(model);
+  request.hasTargets |=
+      hasLoss(model) &&
+      llvm::none_of(ports, [](const DataPort &port) { return port.isTarget; });
+  if (!request.gradients.empty() && !request.hasTargets) {
+    invocation.fail(DiagnosticId::ContradictingOptions,
+                    "`--gradients` needs `--target`");
+    return false;
+  }
+  return bindArrays(ports, request.arrays, request.hasTargets, values,
+                    invocation.diagnostics);
+}
+
 int weir::runRun(Invocation &invocation) {
   Diagnostics &diagnostics = invocation.diagnostics;
   RunRequest request = readRequest(invocation);
@@ -158,9 +181,7 @@ int weir::runRun(Invocation &invocation) {
   if (!unit)
     return invocation.finish();
   std::vector<PortValues> values;
-  if (!request.initOnly &&
-      !bindArrays(getPorts(unit->getModel()), request.arrays,
-                  request.hasTargets, values, diagnostics))
+  if (!request.initOnly && !bind(request, unit->getModel(), invocation, values))
     return invocation.finish();
   CompiledModel compiled;
   if (!compilation.makeObject(*unit, EmitOptions(), compiled))

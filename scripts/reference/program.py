@@ -1,0 +1,96 @@
+"""A small model as text, compiled and run by `weir`, for stored values."""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+import numpy
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import safetensors  # noqa: E402
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+WEIR = os.path.join(os.environ.get("WEIR_BUILD", os.path.join(ROOT, "build")),
+                    "bin", "weir")
+
+
+class Program:
+    """`source` in a folder of its own; use it in a `with` statement."""
+
+    def __init__(self, source):
+        self.temporary = tempfile.TemporaryDirectory()
+        self.folder = self.temporary.name
+        with open(self.path("model.weir"), "w", encoding="utf-8") as file:
+            file.write(source)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.temporary.cleanup()
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def call(self, command, *arguments):
+        """What `weir COMMAND model.weir ...` prints; its errors are ours."""
+        result = subprocess.run([WEIR, command, self.path("model.weir"),
+                                 *arguments], capture_output=True, text=True,
+                                cwd=self.folder, check=False)
+        if result.returncode != 0:
+            raise RuntimeError(f"weir {command} {' '.join(arguments)} exited "
+                               f"with {result.returncode}:\n{result.stderr}")
+        return result.stdout
+
+    def initialize(self, seed=1):
+        """The initial parameters by name."""
+        self.call("run", "--init-only", "--seed", str(seed), "--save",
+                  self.path("initial.safetensors"))
+        return safetensors.load(self.path("initial.safetensors"))
+
+    def run(self, weights=None, inputs=None, targets=None, reference=False,
+            gradients=False):
+        """(outputs, gradients) by name; outputs are those of prediction, and
+        gradients, None unless asked for, those of the parameters."""
+        arguments = ["--reference"] if reference else []
+        if weights is not None:
+            safetensors.save(self.path("weights.safetensors"), weights)
+            arguments += ["--weights", self.path("weights.safetensors")]
+        for option, arrays in (("--input", inputs), ("--target", targets)):
+            for name, array in (arrays or {}).items():
+                numpy.save(self.path(f"{name}.npy"), array)
+                arguments += [option, f"{name}=@{self.path(name)}.npy"]
+        if gradients:
+            arguments += ["--gradients", self.path("gradients.safetensors")]
+        else:
+            arguments += ["--outputs", self.path("outputs.safetensors")]
+        self.call("run", *arguments)
+        if gradients:
+            return None, safetensors.load(self.path("gradients.safetensors"))
+        return safetensors.load(self.path("outputs.safetensors")), None
+
+
+def relative(ours, theirs):
+    """The norm of the difference over the norm of `theirs`."""
+    ours, theirs = numpy.asarray(ours, float), numpy.asarray(theirs, float)
+    scale = numpy.linalg.norm(theirs)
+    return numpy.linalg.norm(ours - theirs) / (scale if scale else 1)
+
+
+def ulps(ours, theirs):
+    """The largest distance in units in the last place of f32; equal infinities
+    and NaNs are no distance, unequal ones an infinite one."""
+    ours = numpy.asarray(ours, numpy.float32).ravel()
+    theirs = numpy.asarray(theirs, numpy.float32).ravel()
+    same = (ours == theirs) | (numpy.isnan(ours) & numpy.isnan(theirs))
+    finite = numpy.isfinite(ours) & numpy.isfinite(theirs)
+    if numpy.any(~same & ~finite):
+        return numpy.inf
+    # Floats in the order of integers, so that neighbours differ by 1.
+    order = [array.view(numpy.int32).astype(numpy.int64)
+             for array in (ours, theirs)]
+    order = [numpy.where(bits < 0, -(bits & 0x7FFFFFFF), bits)
+             for bits in order]
+    distance = numpy.abs(order[0] - order[1])[~same]
+    return float(distance.max()) if distance.size else 0.0
