@@ -20,6 +20,26 @@ int64_t Array::extent(int64_t begin, int64_t end) const {
   return product;
 }
 
+SmallVector<int64_t> weir::getRowNumbers(const Array &x,
+                                         ArrayRef<int64_t> axes) {
+  SmallVector<int64_t> strides(x.rank(), 0);
+  int64_t stride = 1;
+  for (int64_t axis = x.rank() - 1; axis >= 0; --axis)
+    if (!llvm::is_contained(axes, axis)) {
+      strides[axis] = stride;
+      stride *= x.shape[axis];
+    }
+  SmallVector<int64_t> rows(x.size(), 0);
+  for (int64_t i = 0; i < x.size(); ++i) {
+    int64_t rest = i;
+    for (int64_t axis = x.rank() - 1; axis >= 0; --axis) {
+      rows[i] += rest % x.shape[axis] * strides[axis];
+      rest /= x.shape[axis];
+    }
+  }
+  return rows;
+}
+
 namespace {
 /// The values of one run of a block.
 class Interpreter {

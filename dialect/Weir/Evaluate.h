@@ -34,6 +34,11 @@ struct Array {
   double operator[](int64_t i) const { return data[i]; }
 };
 
+/// For each element of `x` the number of its row: rows are what is left of the
+/// axes but `axes`, in row-major order.
+llvm::SmallVector<int64_t> getRowNumbers(const Array &x,
+                                         llvm::ArrayRef<int64_t> axes);
+
 /// Computes the operations of `block` in order by their `Evaluate` interface.
 /// `lookup` gives the value of each `weir.read` symbol; `arguments` are the
 /// block's. Appends the terminator's operands. Fails with a diagnostic on an

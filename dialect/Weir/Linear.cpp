@@ -112,3 +112,87 @@ LogicalResult MatmulOp::evaluate(ArrayRef<Array> operands,
 double MatmulOp::getFlops() {
   return 2.0 * getType().getNumElements() * getSizes(*this).ka;
 }
+
+//===-- contract ----------------------------------------------------------===//
+
+// Notes in `sizes` how far each number runs along the axes of `type`.
+static LogicalResult addSizes(ContractOp op, RankedTensorType type,
+                              ArrayRef<int64_t> axes,
+                              SmallVectorImpl<int64_t> &sizes,
+                              SmallVectorImpl<int64_t> &counts) {
+  if (static_cast<int64_t>(axes.size()) != type.getRank())
+    return op.emitOpError("names ") << axes.size() << " axes of " << type;
+  for (auto [i, axis] : llvm::enumerate(axes)) {
+    int64_t size = type.getDimSize(i);
+    // The largest number that makes sense: every operand has its own axes.
+    if (axis < 0 || axis >= 64 || llvm::is_contained(axes.take_front(i), axis))
+      return op.emitOpError("needs different numbers from 0, not [")
+             << axes << "]";
+    if (axis >= static_cast<int64_t>(sizes.size())) {
+      sizes.resize(axis + 1, -1);
+      counts.resize(axis + 1, 0);
+    }
+    if (sizes[axis] >= 0 && sizes[axis] != size)
+      return op.emitOpError("axis ") << axis << " has " << sizes[axis]
+                                     << " and " << size << " elements";
+    sizes[axis] = size;
+    ++counts[axis];
+  }
+  return success();
+}
+
+LogicalResult ContractOp::verify() {
+  RankedTensorType a = getA().getType(), b = getB().getType();
+  SmallVector<int64_t> sizes, counts;
+  if (failed(addSizes(*this, a, getAAxes(), sizes, counts)) ||
+      failed(addSizes(*this, b, getBAxes(), sizes, counts)) ||
+      failed(addSizes(*this, getType(), getResultAxes(), sizes, counts)))
+    return failure();
+  for (auto [axis, count] : llvm::enumerate(counts))
+    if (count < 2)
+      return emitOpError("axis ")
+             << axis << " stands in " << count << " of three lists";
+  if (a.getElementType() != getType().getElementType() ||
+      b.getElementType() != getType().getElementType())
+    return emitOpError("element types of operands and result differ");
+  return success();
+}
+
+SmallVector<int64_t> ContractOp::getSizes() {
+  SmallVector<int64_t> sizes, counts;
+  (void)addSizes(*this, getA().getType(), getAAxes(), sizes, counts);
+  (void)addSizes(*this, getB().getType(), getBAxes(), sizes, counts);
+  return sizes;
+}
+
+LogicalResult ContractOp::evaluate(ArrayRef<Array> operands,
+                                   SmallVectorImpl<Array> &results) {
+  const Array &a = operands[0], &b = operands[1];
+  Array result = Array::ofType(getType());
+  Array space(getSizes());
+  SmallVector<int64_t> point(space.rank());
+  auto numberOf = [&](const Array &array, ArrayRef<int64_t> axes) {
+    int64_t number = 0;
+    for (auto [size, axis] : llvm::zip_equal(array.shape, axes))
+      number = number * size + point[axis];
+    return number;
+  };
+  for (int64_t i = 0; i < space.size(); ++i) {
+    int64_t rest = i;
+    for (int64_t axis = space.rank() - 1; axis >= 0; --axis) {
+      point[axis] = rest % space.shape[axis];
+      rest /= space.shape[axis];
+    }
+    result[numberOf(result, getResultAxes())] +=
+        a[numberOf(a, getAAxes())] * b[numberOf(b, getBAxes())];
+  }
+  results.push_back(std::move(result));
+  return success();
+}
+
+double ContractOp::getFlops() {
+  double products = 1;
+  for (int64_t size : getSizes())
+    products *= size;
+  return 2 * products;
+}

@@ -100,4 +100,51 @@ def MatmulOp : Weir_LinearFamilyOp<"matmul"> {
          Weir_Linear<"b", "tensor<7x5x3xf64>">]>];
 }
 
+def ContractOp : Weir_LinearFamilyOp<"contract"> {
+  let summary = "a sum of products over axes that two tensors share";
+  let description = [{
+    The product in which axes are named by numbers, as letters name them in
+    `torch.einsum`: an axis that the result lacks is summed. Each number
+    stands in at least two of the three lists, so that gradients are such
+    products again. For what `weir.matmul` does not express: leading axes
+    that are broadcast, operands in any order of axes.
+
+    ```mlir
+    // The same three matrices for all samples, "bsi,sij->bsj".
+    %c = weir.contract %a[0, 1, 2], %b[1, 2, 3] to [0, 1, 3]
+      : (tensor<2x3x5xf32>, tensor<3x5x7xf32>) -> tensor<2x3x7xf32>
+    ```
+  }];
+  let arguments = (ins Weir_Float:$a, Weir_Float:$b, DenseI64ArrayAttr:$a_axes,
+                       DenseI64ArrayAttr:$b_axes,
+                       DenseI64ArrayAttr:$result_axes);
+  let results = (outs Weir_Float:$result);
+  let assemblyFormat = [{
+    $a `` $a_axes `,` $b `` $b_axes `to` $result_axes `:`
+    functional-type(operands, results) attr-dict
+  }];
+  let extraClassDeclaration = [{
+    /// How far each number runs.
+    ::llvm::SmallVector<int64_t> getSizes();
+  }];
+  let hasVerifier = 1;
+  let gradientCases = [
+    Weir_GradientCase<"weir.contract %a[0, 1, 2], %b[1, 2, 3] to [0, 1, 3] : "
+        "(tensor<2x3x5xf64>, tensor<3x5x7xf64>) -> tensor<2x3x7xf64>",
+        [Weir_Linear<"a", "tensor<2x3x5xf64>">,
+         Weir_Linear<"b", "tensor<3x5x7xf64>">]>,
+    Weir_GradientCase<"weir.contract %a[0, 2], %b[1, 2] to [1, 0] : "
+        "(tensor<2x3xf64>, tensor<5x3xf64>) -> tensor<5x2xf64>",
+        [Weir_Linear<"a", "tensor<2x3xf64>">,
+         Weir_Linear<"b", "tensor<5x3xf64>">]>,
+    Weir_GradientCase<"weir.contract %a[0, 1], %b[1, 0] to [] : "
+        "(tensor<2x3xf64>, tensor<3x2xf64>) -> tensor<f64>",
+        [Weir_Linear<"a", "tensor<2x3xf64>">,
+         Weir_Linear<"b", "tensor<3x2xf64>">]>,
+    Weir_GradientCase<"weir.contract %a[0], %b[1] to [0, 1] : "
+        "(tensor<2xf64>, tensor<3xf64>) -> tensor<2x3xf64>",
+        [Weir_Linear<"a", "tensor<2xf64>">,
+         Weir_Linear<"b", "tensor<3xf64>">]>];
+}
+
 #endif // WEIR_DIALECT_WEIR_LINEAR

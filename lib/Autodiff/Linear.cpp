@@ -44,9 +44,22 @@ static void differentiateMatmul(MatmulOp op, Backward &at) {
                  : multiply(at, a, dc, !ta, false, b.getType()));
 }
 
+// Every axis of an operand stands in the other operand or in the result.
+static void differentiateContract(ContractOp op, Backward &at) {
+  if (at.needs(0))
+    at.set(0, at.create<ContractOp>(op.getA().getType(), at.dy(), op.getB(),
+                                    op.getResultAxes(), op.getBAxes(),
+                                    op.getAAxes()));
+  if (at.needs(1))
+    at.set(1, at.create<ContractOp>(op.getB().getType(), op.getA(), at.dy(),
+                                    op.getAAxes(), op.getResultAxes(),
+                                    op.getBAxes()));
+}
+
 void attachLinear(MLIRContext &context) {
   attach<LinearOp, differentiateLinear>(context);
   attach<MatmulOp, differentiateMatmul>(context);
+  attach<ContractOp, differentiateContract>(context);
 }
 
 } // namespace weir::autodiff

@@ -50,6 +50,11 @@ Value Body::equal(Value a, Value b) {
   return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, a, b);
 }
 
+Value Body::less(Value a, int64_t b) {
+  return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::slt, a,
+                               constant(a.getType(), b));
+}
+
 Value Body::select(Value condition, Value a, Value b) {
   return arith::SelectOp::create(builder, loc, condition, a, b);
 }
@@ -90,6 +95,12 @@ AffineMap Emitter::drop(int64_t rank, ArrayRef<int64_t> dimensions) {
     if (!llvm::is_contained(dimensions, i))
       kept.push_back(i);
   return select(rank, kept);
+}
+
+AffineMap Emitter::replace(AffineMap map, int64_t axis, AffineExpr index) {
+  SmallVector<AffineExpr> exprs(map.getResults());
+  exprs[axis] = index;
+  return AffineMap::get(map.getNumDims(), 0, exprs, builder.getContext());
 }
 
 Indexed Emitter::leading(Value value, int64_t rank) {
@@ -133,7 +144,8 @@ static void setFastMath(Block &block, bool isReduction) {
       continue;
     auto flags = arith::FastMathFlags::contract;
     bool carries = isReduction &&
-                   isa<arith::AddFOp, arith::MaximumFOp, arith::MinimumFOp>(op);
+                   isa<arith::AddFOp, arith::MulFOp, arith::MaximumFOp,
+                       arith::MinimumFOp>(op);
     if (carries && llvm::is_contained(op.getUsers(), yield))
       flags = flags | arith::FastMathFlags::reassoc;
     op.setAttr(fast.getFastMathAttrName(),
@@ -164,6 +176,24 @@ static Value addInput(Body &body, Block &block, Indexed input,
   return block.addArgument(getElementTypeOrSelf(input.value), body.loc);
 }
 
+// Whether the extents of all loops follow from the operands without input
+// `left`. Those of parallel loops follow from the outputs.
+static bool coverLoops(ArrayRef<Indexed> inputs, ArrayRef<Indexed> outputs,
+                       size_t loops, size_t left) {
+  llvm::SmallDenseSet<unsigned> covered;
+  auto add = [&](AffineMap map) {
+    for (AffineExpr expr : map.getResults())
+      if (auto dim = dyn_cast<AffineDimExpr>(expr))
+        covered.insert(dim.getPosition());
+  };
+  for (auto [i, input] : llvm::enumerate(inputs))
+    if (i != left)
+      add(input.map);
+  for (Indexed output : outputs)
+    add(output.map);
+  return covered.size() == loops;
+}
+
 SmallVector<Value> Emitter::generic(ArrayRef<Indexed> inputs,
                                     ArrayRef<Indexed> outputs,
                                     ArrayRef<Iterator> iterators,
@@ -187,8 +217,9 @@ SmallVector<Value> Emitter::generic(ArrayRef<Indexed> inputs,
   }
   eraseDead(*block);
   setFastMath(*block, isReduction);
-  for (int64_t i = kept.size() - 1; i >= 0 && !isReduction; --i)
-    if (block->getArgument(i).use_empty()) {
+  for (int64_t i = kept.size() - 1; i >= 0; --i)
+    if (block->getArgument(i).use_empty() &&
+        (!isReduction || coverLoops(kept, outputs, iterators.size(), i))) {
       block->eraseArgument(i);
       kept.erase(kept.begin() + i);
     }

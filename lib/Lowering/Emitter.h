@@ -46,6 +46,8 @@ public:
   mlir::Value sqrt(mlir::Value x);
   /// Whether floats or i32 are equal; false for NaN.
   mlir::Value equal(mlir::Value a, mlir::Value b);
+  /// Whether an i32 is less than a number known here.
+  mlir::Value less(mlir::Value a, int64_t b);
   mlir::Value select(mlir::Value condition, mlir::Value a, mlir::Value b);
   /// The loop counter of a dimension, as i32.
   mlir::Value index(int64_t dimension);
@@ -73,6 +75,9 @@ public:
   mlir::AffineMap select(int64_t rank, llvm::ArrayRef<int64_t> dimensions);
   /// All loops but `dimensions`.
   mlir::AffineMap drop(int64_t rank, llvm::ArrayRef<int64_t> dimensions);
+  /// `map` with another index for one axis.
+  mlir::AffineMap replace(mlir::AffineMap map, int64_t axis,
+                          mlir::AffineExpr index);
   /// `value` at all loops, or at the first so many as it has axes.
   Indexed leading(mlir::Value value, int64_t rank);
   /// `value`, a vector along the last loop.

@@ -44,9 +44,30 @@ static Value lowerMatmul(MatmulOp op, MatmulOp::Adaptor in, Emitter &emit) {
   return emit.reduce({a, b}, type, map(row, column), 0, multiplyAdd);
 }
 
+// Loops: those of the result in its order, then those of the sum.
+static Value lowerContract(ContractOp op, ContractOp::Adaptor in,
+                           Emitter &emit) {
+  RankedTensorType type = tensorType(op.getResult());
+  int64_t loops = op.getSizes().size();
+  SmallVector<int64_t> order(op.getResultAxes());
+  for (int64_t axis = 0; axis < loops; ++axis)
+    if (!llvm::is_contained(order, axis))
+      order.push_back(axis);
+  auto map = [&](ArrayRef<int64_t> axes) {
+    SmallVector<int64_t> dimensions;
+    for (int64_t axis : axes)
+      dimensions.push_back(llvm::find(order, axis) - order.begin());
+    return emit.select(loops, dimensions);
+  };
+  return emit.reduce(
+      {{in.getA(), map(op.getAAxes())}, {in.getB(), map(op.getBAxes())}}, type,
+      map(op.getResultAxes()), 0, multiplyAdd);
+}
+
 void attachLinear(MLIRContext &context) {
   attach<LinearOp, lowerLinear>(context);
   attach<MatmulOp, lowerMatmul>(context);
+  attach<ContractOp, lowerContract>(context);
 }
 
 } // namespace weir

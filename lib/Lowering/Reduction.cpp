@@ -16,6 +16,8 @@ static Value combine(Body &at, ReductionKind kind) {
     return at.maximum(at.out[0], at.in[0]);
   case ReductionKind::min:
     return at.minimum(at.out[0], at.in[0]);
+  case ReductionKind::prod:
+    return at.mul(at.out[0], at.in[0]);
   }
   llvm_unreachable("all kinds are handled");
 }
@@ -30,6 +32,8 @@ static double neutral(ReductionKind kind) {
     return -infinity;
   case ReductionKind::min:
     return infinity;
+  case ReductionKind::prod:
+    return 1;
   }
   llvm_unreachable("all kinds are handled");
 }
@@ -87,66 +91,142 @@ static Value lowerReduceExtremumGrad(ReduceExtremumGradOp op,
   });
 }
 
-static Value lowerSoftmax(SoftmaxOp op, SoftmaxOp::Adaptor in, Emitter &emit) {
-  Rows rows(emit, in.getX(), op.getAxis());
-  Value maximum = rowMaximum(emit, rows, in.getX());
-  Value power = emit.elementwise(
-      rows.elementType, {rows.element(in.getX()), rows.row(maximum)},
-      [](Body &at) { return at.exp(at.sub(at.in[0], at.in[1])); });
-  Value sum = emit.reduce(rows.element(power), rows.rowType, rows.rows, 0,
-                          [](Body &at) { return at.add(at.out[0], at.in[0]); });
-  return emit.elementwise(rows.elementType,
-                          {rows.element(power), rows.row(sum)},
-                          [](Body &at) { return at.div(at.in[0], at.in[1]); });
+static Value isZero(Body &at, Value x) {
+  return at.equal(x, at.constant(x.getType(), 0));
 }
 
-// The sum of a vector's first `valid` elements, or of all. The rest may hold
-// anything, NaN too, so it is selected away.
-static Value sumOfVector(Emitter &emit, Value x, Value valid) {
-  auto scalar = tensorType({}, tensorType(x).getElementType());
-  AffineMap none = emit.select(1, {});
-  SmallVector<Indexed> inputs{{x, emit.identity(1)}};
-  if (valid)
-    inputs.push_back({valid, none});
-  return emit.reduce(inputs, scalar, none, 0, [&](Body &at) {
-    Value term = at.in[0];
-    if (valid) {
-      Value counts = arith::CmpIOp::create(
-          at.builder, at.loc, arith::CmpIPredicate::slt, at.index(0), at.in[1]);
-      term = at.select(counts, term, at.constant(term.getType(), 0));
-    }
-    return at.add(at.out[0], term);
+static Value lowerReduceProductGrad(ReduceProductGradOp op,
+                                    ReduceProductGradOp::Adaptor in,
+                                    Emitter &emit) {
+  Rows rows(emit, in.getX(), op.getAxes());
+  Indexed x = rows.element(in.getX());
+  Value zeros = emit.reduce(x, rows.rowType, rows.rows, 0, [](Body &at) {
+    Type type = at.in[0].getType();
+    return at.add(at.out[0],
+                  at.select(isZero(at, at.in[0]), at.constant(type, 1),
+                            at.constant(type, 0)));
+  });
+  Value product = emit.reduce(x, rows.rowType, rows.rows, 1, [](Body &at) {
+    Value one = at.constant(at.in[0].getType(), 1);
+    return at.mul(at.out[0], at.select(isZero(at, at.in[0]), one, at.in[0]));
+  });
+  return emit.elementwise(
+      rows.elementType,
+      {x, rows.row(in.getDy()), rows.row(zeros), rows.row(product)},
+      [](Body &at) {
+        Type type = at.in[0].getType();
+        Value zero = at.constant(type, 0);
+        Value term = at.mul(at.in[1], at.in[3]);
+        Value isOnly = at.equal(at.in[2], at.constant(type, 1));
+        Value atZero = at.select(isZero(at, at.in[0]),
+                                 at.select(isOnly, term, zero), zero);
+        return at.select(isZero(at, at.in[2]), at.div(term, at.in[0]), atZero);
+      });
+}
+
+static Value lowerNorm(NormOp op, NormOp::Adaptor in, Emitter &emit) {
+  Rows rows(emit, in.getX(), op.getAxes());
+  Value sum = emit.reduce(
+      rows.element(in.getX()), rows.rowType, rows.rows, 0,
+      [](Body &at) { return at.add(at.out[0], at.mul(at.in[0], at.in[0])); });
+  return emit.elementwise(sum, [](Body &at) { return at.sqrt(at.in[0]); });
+}
+
+// In two passes: the mean, then the squares of what differs from it.
+static Value getVariance(Emitter &emit, Value x, ArrayRef<int64_t> axes,
+                         int64_t correction, bool root) {
+  Rows rows(emit, x, axes);
+  Value mean =
+      rowMean(emit, rows, rows.element(x), [](Body &at) { return at.in[0]; });
+  Value sum =
+      emit.reduce({rows.element(x), rows.row(mean)}, rows.rowType, rows.rows, 0,
+                  [](Body &at) {
+                    Value difference = at.sub(at.in[0], at.in[1]);
+                    return at.add(at.out[0], at.mul(difference, difference));
+                  });
+  double factor = 1.0 / (rows.length - correction);
+  return emit.elementwise(sum, [&](Body &at) {
+    Value variance = at.mul(at.in[0], factor);
+    return root ? at.sqrt(variance) : variance;
   });
 }
 
-static SmallVector<Value> lowerTotal(TotalOp op, TotalOp::Adaptor in,
-                                     Emitter &emit) {
-  Value x = in.getX(), valid = in.getValid();
-  RankedTensorType type = tensorType(x);
-  RankedTensorType scalar = tensorType(op.getWeight());
-  if (type.getRank() == 0)
-    return {x, emit.constant(scalar, 1)};
-  int64_t count = type.getNumElements();
-  double perRow = count / type.getDimSize(0);
-  if (type.getRank() > 1)
-    x = reduceAxes(emit, x,
-                   llvm::to_vector(llvm::seq<int64_t>(1, type.getRank())),
-                   ReductionKind::sum);
-  Value sum = sumOfVector(emit, x, valid);
-  if (!valid)
-    return {sum, emit.constant(scalar, count)};
-  Value weight =
-      emit.elementwise(scalar, Indexed{valid, emit.identity(0)}, [&](Body &at) {
-        return at.mul(at.toFloat(at.in[0], scalar.getElementType()), perRow);
+static Value lowerVariance(VarianceOp op, VarianceOp::Adaptor in,
+                           Emitter &emit) {
+  return getVariance(emit, in.getX(), op.getAxes(), op.getCorrection(),
+                     /*root=*/false);
+}
+
+static Value lowerStandardDeviation(StandardDeviationOp op,
+                                    StandardDeviationOp::Adaptor in,
+                                    Emitter &emit) {
+  return getVariance(emit, in.getX(), op.getAxes(), op.getCorrection(),
+                     /*root=*/true);
+}
+
+static Value lowerDivideOrZero(DivideOrZeroOp op, DivideOrZeroOp::Adaptor in,
+                               Emitter &emit) {
+  return emit.elementwise({in.getLhs(), in.getRhs()}, [](Body &at) {
+    return at.select(isZero(at, at.in[1]), at.constant(at.in[0].getType(), 0),
+                     at.div(at.in[0], at.in[1]));
+  });
+}
+
+// The first place that equals the extremum or, as the extremum then is NaN,
+// that equals nothing.
+static Value lowerArgExtremum(ArgExtremumOp op, ArgExtremumOp::Adaptor in,
+                              Emitter &emit) {
+  int64_t axis = op.getAxis();
+  Rows rows(emit, in.getX(), axis);
+  Value extremum = reduceAxes(emit, in.getX(), axis, op.getKind());
+  return emit.reduce(
+      {rows.element(in.getX()), rows.row(extremum)}, tensorType(op.getResult()),
+      rows.rows, rows.length, [&](Body &at) -> Value {
+        Value x = at.in[0];
+        Value place = at.index(axis);
+        Value end = at.constant(place.getType(), rows.length);
+        Value isNumber = at.equal(x, x);
+        Value here = at.select(at.equal(x, at.in[1]), place, end);
+        return arith::MinSIOp::create(at.builder, at.loc, at.out[0],
+                                      at.select(isNumber, here, place));
       });
-  return {sum, weight};
+}
+
+// After the pass with shift s each element is the sum of 2s elements up to it:
+// few passes, each of which can be vectorized.
+static Value lowerCumulativeSum(CumulativeSumOp op, CumulativeSumOp::Adaptor in,
+                                Emitter &emit) {
+  Value sum = in.getX();
+  RankedTensorType type = tensorType(sum);
+  int64_t axis = op.getAxis(), size = type.getDimSize(axis);
+  AffineMap same = emit.identity(type.getRank());
+  AffineExpr place = emit.builder.getAffineDimExpr(axis);
+  for (int64_t shift = 1; shift < size; shift *= 2) {
+    int64_t offset = op.getReverse() ? shift : -shift;
+    AffineMap shifted = emit.replace(same, axis, (place + offset) % size);
+    sum = emit.elementwise(type, {{sum, same}, {sum, shifted}}, [&](Body &at) {
+      Value zero = at.constant(at.in[0].getType(), 0);
+      Value other =
+          op.getReverse()
+              ? at.select(at.less(at.index(axis), size - shift), at.in[1], zero)
+              : at.select(at.less(at.index(axis), shift), zero, at.in[1]);
+      return at.add(at.in[0], other);
+    });
+  }
+  return sum;
 }
 
 void attachReduction(MLIRContext &context) {
   attach<ReduceOp, lowerReduce>(context);
   attach<ReduceExtremumGradOp, lowerReduceExtremumGrad>(context);
-  attach<SoftmaxOp, lowerSoftmax>(context);
-  attach<TotalOp, lowerTotal>(context);
+  attach<ReduceProductGradOp, lowerReduceProductGrad>(context);
+  attach<NormOp, lowerNorm>(context);
+  attach<VarianceOp, lowerVariance>(context);
+  attach<StandardDeviationOp, lowerStandardDeviation>(context);
+  attach<DivideOrZeroOp, lowerDivideOrZero>(context);
+  attach<ArgExtremumOp, lowerArgExtremum>(context);
+  attach<CumulativeSumOp, lowerCumulativeSum>(context);
+  attachSoftmax(context);
 }
 
 } // namespace weir

@@ -1,5 +1,5 @@
-// Reductions along one axis that several families share. "Row" is what the
-// axis runs along; results have one element a row.
+// Reductions along axes that several families share. "Row" is what the axes run
+// along; results have one element a row.
 #ifndef WEIR_LOWERING_ROWS_H
 #define WEIR_LOWERING_ROWS_H
 
@@ -9,22 +9,25 @@ namespace weir {
 
 /// A map from elements to rows, and the type of one value a row.
 struct Rows {
-  Rows(Emitter &emit, mlir::Value x, int64_t axis);
+  Rows(Emitter &emit, mlir::Value x, int64_t axis)
+      : Rows(emit, x, llvm::ArrayRef(axis)) {}
+  Rows(Emitter &emit, mlir::Value x, llvm::ArrayRef<int64_t> axes);
 
   mlir::AffineMap elements, rows;
   mlir::RankedTensorType elementType, rowType;
-  int64_t axis;
-  int64_t length;
+  int64_t axis;   // the first
+  int64_t length; // of a row
 
   Indexed element(mlir::Value x) const { return {x, elements}; }
   Indexed row(mlir::Value x) const { return {x, rows}; }
 };
 
-/// NaN if the row holds one.
-mlir::Value rowMaximum(Emitter &emit, const Rows &rows, mlir::Value x);
+/// NaN if the row holds one. With `mask` only elements where it is true count.
+mlir::Value rowMaximum(Emitter &emit, const Rows &rows, mlir::Value x,
+                       mlir::Value mask = {});
 /// sum exp(x - maximum).
 mlir::Value rowSumExp(Emitter &emit, const Rows &rows, mlir::Value x,
-                      mlir::Value maximum);
+                      mlir::Value maximum, mlir::Value mask = {});
 mlir::Value rowMean(Emitter &emit, const Rows &rows,
                     llvm::ArrayRef<Indexed> inputs, Emitter::OneResult term);
 
