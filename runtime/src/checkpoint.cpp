@@ -8,6 +8,8 @@
 namespace weir {
 
 static constexpr uint64_t kFormat = 1;
+/// Pairs at the end of the metadata, for schedules that observe.
+static constexpr size_t kPlateauNumbers = 4;
 static constexpr uint32_t kNamesListed = 8;
 static constexpr size_t kChunk = 1024;
 
@@ -16,6 +18,7 @@ namespace {
 struct Progress {
   uint64_t steps, applied, seed;
   double rate;
+  Plateau plateau;
 };
 
 /// The bytes of tensors, complete before any of them is put into the arena.
@@ -56,11 +59,14 @@ static weir_status save(const weir_model &model, const char *path,
     source.rank = tensor.rank;
     for (uint32_t k = 0; k < tensor.rank; ++k)
       source.shape[k] = uint64_t(shapeOf(descriptor, tensor)[k]);
-    source.data = model.arena + tensor.offset; // order 0: row-major
+    // Order 0: row-major. Weights are those that evaluation reads.
+    const weir_tensor &stored =
+        checkpoint ? tensor : evaluatedTensor(descriptor, tensor);
+    source.data = model.arena + stored.offset;
     if (!tensors.push(source))
       return fail(model.error, WEIR_OUT_OF_MEMORY, "no memory to save");
   }
-  char numbers[7][32];
+  char numbers[11][32];
   formatUnsigned(kFormat, numbers[0]);
   formatHash(descriptor.model_hash, numbers[1]);
   formatHash(descriptor.layer_hash, numbers[2]);
@@ -68,6 +74,10 @@ static weir_status save(const weir_model &model, const char *path,
   formatUnsigned(model.applied, numbers[4]);
   formatUnsigned(model.seed, numbers[5]);
   formatReal(model.rate, numbers[6]);
+  formatReal(model.plateau.best, numbers[7]);
+  formatUnsigned(model.plateau.bad, numbers[8]);
+  formatUnsigned(model.plateau.cooldown, numbers[9]);
+  formatUnsigned(model.plateau.reductions, numbers[10]);
   weir_safetensors_pair metadata[] = {
       {"weir_format", numbers[0]},
       {"kind", checkpoint ? "checkpoint" : "weights"},
@@ -78,11 +88,27 @@ static weir_status save(const weir_model &model, const char *path,
       {"applied_updates", numbers[4]},
       {"seed", numbers[5]},
       {"learning_rate", numbers[6]},
+      {"plateau_best", numbers[7]},
+      {"plateau_bad", numbers[8]},
+      {"plateau_cooldown", numbers[9]},
+      {"plateau_reductions", numbers[10]},
   };
   size_t count = sizeof(metadata) / sizeof(metadata[0]);
+  if (!checkpoint || !descriptor.plateau)
+    count -= kPlateauNumbers;
   return weir_safetensors_write(path, tensors.begin(), tensors.size(), metadata,
                                 count, &model.allocator, model.errorText,
                                 sizeof(model.errorText));
+}
+
+static weir_status readUnsigned(const weir_model &model,
+                                const weir_safetensors *file, const char *path,
+                                const char *key, uint64_t &value) {
+  const char *stated = weir_safetensors_metadata(file, key);
+  if (stated && parseUnsigned(stated, value))
+    return WEIR_OK;
+  return fail(model.error, WEIR_DATA_LOSS, "`%.1000s`: `%s` is %s", path, key,
+              stated ? "malformed" : "missing");
 }
 
 static bool sameShape(const weir_descriptor &descriptor,
@@ -223,6 +249,16 @@ static weir_status checkSlots(const weir_model &model, weir_safetensors *file,
   return WEIR_OK;
 }
 
+static weir_status readReal(const weir_model &model,
+                            const weir_safetensors *file, const char *path,
+                            const char *key, double &value) {
+  const char *stated = weir_safetensors_metadata(file, key);
+  if (stated && parseReal(stated, value) && !isnan(value))
+    return WEIR_OK;
+  return fail(model.error, WEIR_DATA_LOSS, "`%.1000s`: `%s` is %s", path, key,
+              stated ? "malformed" : "missing");
+}
+
 static weir_status readProgress(const weir_model &model,
                                 const weir_safetensors *file, const char *path,
                                 Progress &progress) {
@@ -231,19 +267,23 @@ static weir_status readProgress(const weir_model &model,
     uint64_t *value;
   } numbers[] = {{"step", &progress.steps},
                  {"applied_updates", &progress.applied},
-                 {"seed", &progress.seed}};
-  for (const auto &number : numbers) {
-    const char *stated = weir_safetensors_metadata(file, number.key);
-    if (!stated || !parseUnsigned(stated, *number.value))
-      return fail(model.error, WEIR_DATA_LOSS, "`%.1000s`: `%s` is %s", path,
-                  number.key, stated ? "malformed" : "missing");
-  }
-  const char *rate = weir_safetensors_metadata(file, "learning_rate");
-  if (!rate || !parseReal(rate, progress.rate) || !isfinite(progress.rate) ||
-      progress.rate < 0)
-    return fail(model.error, WEIR_DATA_LOSS, "`%.1000s`: `learning_rate` is %s",
-                path, rate ? "malformed" : "missing");
-  return WEIR_OK;
+                 {"seed", &progress.seed},
+                 {"plateau_bad", &progress.plateau.bad},
+                 {"plateau_cooldown", &progress.plateau.cooldown},
+                 {"plateau_reductions", &progress.plateau.reductions}};
+  progress.plateau = makePlateau(model.descriptor->plateau);
+  size_t count = model.descriptor->plateau ? 6 : 3;
+  weir_status status = WEIR_OK;
+  for (size_t i = 0; status == WEIR_OK && i < count; ++i)
+    status = readUnsigned(model, file, path, numbers[i].key, *numbers[i].value);
+  if (status == WEIR_OK)
+    status = readReal(model, file, path, "learning_rate", progress.rate);
+  if (status == WEIR_OK && model.descriptor->plateau)
+    status = readReal(model, file, path, "plateau_best", progress.plateau.best);
+  if (status != WEIR_OK || (isfinite(progress.rate) && progress.rate >= 0))
+    return status;
+  return fail(model.error, WEIR_DATA_LOSS,
+              "`%.1000s`: `learning_rate` is malformed", path);
 }
 
 static bool isFloat(weir_dtype dtype) { return dtype <= WEIR_DTYPE_BF16; }
@@ -328,12 +368,15 @@ static weir_status load(weir_model &model, const char *path, bool checkpoint) {
   if (status != WEIR_OK)
     return status;
   model.last = nullptr;
-  if (!checkpoint)
+  if (!checkpoint) {
+    restartCopies(model, nullptr);
     return WEIR_OK;
+  }
   model.steps = progress.steps;
   model.applied = progress.applied;
   model.seed = progress.seed;
   model.rate = progress.rate;
+  model.plateau = progress.plateau;
   return WEIR_OK;
 }
 

@@ -71,6 +71,18 @@ static bool hasExtents(const weir_descriptor &descriptor,
          tensor.extents <= descriptor.extents_count - tensor.rank;
 }
 
+/// A copy is of a parameter of its own type and size.
+static bool hasSource(const weir_descriptor &descriptor,
+                      const weir_tensor &tensor) {
+  if (tensor.initializer != WEIR_INIT_COPY)
+    return true;
+  if (!(tensor.a >= 0 && tensor.a < descriptor.tensors_count))
+    return false;
+  const weir_tensor &source = descriptor.tensors[uint32_t(tensor.a)];
+  return source.role == WEIR_TENSOR_PARAMETER && source.type == tensor.type &&
+         source.elements == tensor.elements;
+}
+
 static weir_status checkTensors(const weir_descriptor &descriptor,
                                 Text &error) {
   for (uint32_t i = 0; i < descriptor.tensors_count; ++i) {
@@ -80,7 +92,7 @@ static weir_status checkTensors(const weir_descriptor &descriptor,
         !isProduct(tensor.rank, descriptor.extents + tensor.extents,
                    tensor.elements) ||
         !fits(descriptor, tensor.type, tensor.elements, tensor.offset) ||
-        tensor.initializer > WEIR_INIT_IDENTITY)
+        tensor.initializer > WEIR_INIT_COPY || !hasSource(descriptor, tensor))
       return fail(error, WEIR_INVALID_ARGUMENT,
                   "the descriptor's tensor %u is malformed", i);
     if (tensor.order != 0)
@@ -93,7 +105,7 @@ static weir_status checkTensors(const weir_descriptor &descriptor,
 
 static weir_status checkScalars(const weir_descriptor &descriptor,
                                 Text &error) {
-  weir_variables variables = {0, 1, 1, 1};
+  weir_variables variables = {0, 1, 1, 1, 0, 0, 0};
   for (uint32_t i = 0; i < descriptor.scalars_count; ++i) {
     const weir_scalar &scalar = descriptor.scalars[i];
     double value = 0;
@@ -241,7 +253,8 @@ weir_status checkDescriptor(const weir_descriptor *descriptor, Text &error) {
       (d.outputs_count && !d.outputs) || (d.tensors_count && !d.tensors) ||
       (d.scalars_count && !d.scalars) || (d.layers_count && !d.layers) ||
       (d.entries_count && !d.entries) || (d.kernels_count && !d.kernels) ||
-      (d.extents_count && !d.extents))
+      (d.extents_count && !d.extents) ||
+      (d.plateau && !(d.plateau->threshold >= 0)))
     return fail(error, WEIR_INVALID_ARGUMENT, "the descriptor is malformed");
   weir_status status = checkPorts(d, error);
   if (status == WEIR_OK)

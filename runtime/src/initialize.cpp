@@ -126,9 +126,11 @@ weir_status initialize(weir_model &model, uint64_t seed) {
     else
       fill(model.arena, tensor, matrix, random);
   }
+  restartCopies(model, nullptr);
   model.seed = seed;
   model.steps = 0;
   model.applied = 0;
+  model.plateau = makePlateau(descriptor.plateau);
   model.last = nullptr;
   return WEIR_OK;
 }

@@ -16,7 +16,7 @@ struct Walk {
   Pool *pool;      // null: no barriers
   uint32_t worker, workers;
   const weir_model *hook; // null: no parallel_for
-  double *seconds;        // null: not timed
+  const Watch *watch;     // null: nobody looks
   bool pending;           // launches since the last barrier
 };
 
@@ -42,6 +42,17 @@ static void callPart(void *context, uint32_t part) {
   call.kernel(call.launch, part);
 }
 
+static void watched(Walk &walk, uint32_t index, const weir_launch &launch) {
+  uint32_t id = walk.entry->items[index].kernel;
+  const weir_kernel_info &kernel = walk.kernels[id];
+  if (const weir_tracer *tracer = walk.watch->tracer)
+    return tracer->launch(tracer->user, index, id, &launch, walk.arena);
+  double start = seconds();
+  for (uint32_t part = 0; part < kernel.parts; ++part)
+    kernel.code(&launch, part);
+  walk.watch->seconds[index] += seconds() - start;
+}
+
 static void launch(Walk &walk, uint32_t index) {
   const weir_item &item = walk.entry->items[index];
   const weir_kernel_info &kernel = walk.kernels[item.kernel];
@@ -52,12 +63,11 @@ static void launch(Walk &walk, uint32_t index) {
                            &call);
     return;
   }
-  double start = walk.seconds ? seconds() : 0;
+  walk.pending = true;
+  if (walk.watch)
+    return watched(walk, index, launch);
   for (uint32_t part = walk.worker; part < kernel.parts; part += walk.workers)
     kernel.code(&launch, part);
-  if (walk.seconds)
-    walk.seconds[index] += seconds() - start;
-  walk.pending = true;
 }
 
 /// All workers walk the same items, so they agree on `pending`.
@@ -163,13 +173,13 @@ void runEntry(weir_model &model, const BoundEntry &entry) {
     runWorker(&region, 0);
 }
 
-void runEntryTimed(weir_model &model, const BoundEntry &entry,
-                   double *seconds) {
+void runEntryWatched(weir_model &model, const BoundEntry &entry,
+                     const Watch &watch) {
   Walk walk = {entry.entry, model.descriptor->kernels,
                model.arena, entry.pointers,
                nullptr,     0,
                1,           nullptr,
-               seconds,     false};
+               &watch,      false};
   walkItems(walk, 0, entry.entry->items_count);
 }
 

@@ -3,6 +3,7 @@
 #define WEIR_LIST_INTERNAL_H
 
 #include "model_internal.h"
+#include "weir/profile.h"
 
 namespace weir {
 
@@ -12,8 +13,16 @@ namespace weir {
 /// that equal grids keep their data on their thread. Cannot fail.
 void runEntry(weir_model &model, const BoundEntry &entry);
 
-/// As runEntry on the caller's thread alone; adds each item's time.
-void runEntryTimed(weir_model &model, const BoundEntry &entry, double *seconds);
+/// Who looks at each launch: a tracer, which runs it, or a sum of the seconds
+/// of each item.
+struct Watch {
+  double *seconds;
+  const weir_tracer *tracer;
+};
+
+/// As runEntry on the caller's thread alone.
+void runEntryWatched(weir_model &model, const BoundEntry &entry,
+                     const Watch &watch);
 
 } // namespace weir
 

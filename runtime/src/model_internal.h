@@ -11,6 +11,7 @@
 #ifndef WEIR_MODEL_INTERNAL_H
 #define WEIR_MODEL_INTERNAL_H
 
+#include "plateau_internal.h"
 #include "text_internal.h"
 #include "weir/abi.h"
 #include "weir/model.h"
@@ -74,6 +75,7 @@ struct weir_model {
   uint64_t steps;
   uint64_t applied;
   double rate;
+  weir::Plateau plateau;
 
   // Texts are written by calls that do not change the model otherwise.
   mutable weir::Text error;

@@ -65,6 +65,7 @@ static weir_status set(weir_model &model, const char *name, const T *values,
       buffer[i] = double(values[first + i]);
     pack(model.arena + tensor->offset, *tensor, first, count, buffer);
   }
+  restartCopies(model, tensor);
   return WEIR_OK;
 }
 

@@ -14,5 +14,17 @@ weir_status weir_model_profile_step(weir_model *model,
     return weir::fail(model->error, WEIR_INVALID_ARGUMENT,
                       "the step has %u items, not %zu",
                       model->step->entry->items_count, items);
-  return weir::trainStep(*model, inputs, result, seconds);
+  weir::Watch watch = {seconds, nullptr};
+  return weir::trainStep(*model, inputs, result, &watch);
+}
+
+weir_status weir_model_trace_step(weir_model *model, const void *const *inputs,
+                                  weir_step *result,
+                                  const weir_tracer *tracer) {
+  if (!model)
+    return WEIR_INVALID_ARGUMENT;
+  if (!tracer || !tracer->launch)
+    return weir::fail(model->error, WEIR_INVALID_ARGUMENT, "`tracer` is NULL");
+  weir::Watch watch = {nullptr, tracer};
+  return weir::trainStep(*model, inputs, result, &watch);
 }

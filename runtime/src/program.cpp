@@ -20,6 +20,15 @@ static bool variable(const weir_instruction &instruction,
   case WEIR_OP_RATE:
     value = variables.rate;
     return true;
+  case WEIR_OP_REDUCTIONS:
+    value = variables.reductions;
+    return true;
+  case WEIR_OP_RANDOM_KEY0:
+    value = variables.random_key0;
+    return true;
+  case WEIR_OP_RANDOM_KEY1:
+    value = variables.random_key1;
+    return true;
   default:
     return false;
   }

@@ -10,8 +10,14 @@
 namespace weir {
 
 double storeScalars(weir_model &model) {
-  weir_variables variables = {double(model.steps), double(model.applied + 1),
-                              double(model.horizon), model.rate};
+  weir_variables variables = {double(model.steps),
+                              double(model.applied + 1),
+                              double(model.horizon),
+                              model.rate,
+                              double(model.plateau.reductions),
+                              0,
+                              0};
+  weir_random_keys(model.seed, model.steps, &variables);
   double rate = model.rate;
   for (uint32_t i = 0; i < model.descriptor->scalars_count; ++i) {
     const weir_scalar &scalar = model.descriptor->scalars[i];
@@ -110,10 +116,10 @@ static double gradientNorm(const weir_model &model, const weir_entry &entry) {
   return sqrt(sum);
 }
 
-/// Returns whether the update was applied.
+/// Returns whether the optimizer ran.
 static bool reportStep(weir_model &model, const weir_entry &entry, double rate,
                        weir_step &result) {
-  bool applied = true, norm = false;
+  bool applied = true, updated = true, norm = false;
   double clip = 1;
   clearRatios(model);
   addRatios(model, entry);
@@ -132,6 +138,9 @@ static bool reportStep(weir_model &model, const weir_entry &entry, double rate,
       value = readResult(model, entry.results[i]);
       applied = value != 0;
       break;
+    case WEIR_RESULT_UPDATED:
+      updated = readResult(model, entry.results[i]) != 0;
+      break;
     default:
       break;
     }
@@ -142,7 +151,7 @@ static bool reportStep(weir_model &model, const weir_entry &entry, double rate,
   result.learning_rate = rate;
   result.clipped = clip < 1;
   result.skipped = !applied;
-  return applied;
+  return applied && updated;
 }
 
 static weir_status begin(weir_model &model, const weir_entry &entry,
@@ -159,7 +168,7 @@ static weir_status begin(weir_model &model, const weir_entry &entry,
 }
 
 weir_status trainStep(weir_model &model, const void *const *inputs,
-                      weir_step *result, double *seconds) {
+                      weir_step *result, const Watch *watch) {
   if (!model.step)
     return fail(model.error, WEIR_INVALID_ARGUMENT,
                 "model `%s` has no training step: it was compiled without an "
@@ -172,14 +181,14 @@ weir_status trainStep(weir_model &model, const void *const *inputs,
   if (status != WEIR_OK)
     return status;
   double rate = storeScalars(model);
-  if (seconds)
-    runEntryTimed(model, *model.step, seconds);
+  if (watch)
+    runEntryWatched(model, *model.step, *watch);
   else
     runEntry(model, *model.step);
   model.last = model.step;
-  bool applied = reportStep(model, *model.step->entry, rate, *result);
+  bool updated = reportStep(model, *model.step->entry, rate, *result);
   ++model.steps;
-  model.applied += applied;
+  model.applied += updated;
   return WEIR_OK;
 }
 

@@ -2,6 +2,7 @@
 #ifndef WEIR_STEP_INTERNAL_H
 #define WEIR_STEP_INTERNAL_H
 
+#include "list_internal.h"
 #include "model_internal.h"
 
 namespace weir {
@@ -23,9 +24,9 @@ double totalLoss(const weir_model &model);
 weir_status checkHead(const weir_model &model, const char *what,
                       const void *head, size_t size);
 
-/// `seconds` null: with the model's threads, else timed on the caller's.
+/// Without a watch with the model's threads, else on the caller's.
 weir_status trainStep(weir_model &model, const void *const *inputs,
-                      weir_step *result, double *seconds);
+                      weir_step *result, const Watch *watch);
 
 } // namespace weir
 

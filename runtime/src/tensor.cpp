@@ -57,6 +57,30 @@ bool holds(uint32_t type, double value) {
   return value >= INT32_MIN && value <= INT32_MAX && value == floor(value);
 }
 
+void restartCopies(weir_model &model, const weir_tensor *source) {
+  const weir_descriptor &descriptor = *model.descriptor;
+  for (uint32_t i = 0; i < descriptor.tensors_count; ++i) {
+    const weir_tensor &tensor = descriptor.tensors[i];
+    if (tensor.initializer != WEIR_INIT_COPY)
+      continue;
+    const weir_tensor &from = descriptor.tensors[uint32_t(tensor.a)];
+    if (!source || source == &from)
+      memcpy(model.arena + tensor.offset, model.arena + from.offset,
+             size_t(tensor.elements) * weir_dtype_bytes(fileType(tensor.type)));
+  }
+}
+
+const weir_tensor &evaluatedTensor(const weir_descriptor &descriptor,
+                                   const weir_tensor &parameter) {
+  for (uint32_t i = 0; i < descriptor.tensors_count; ++i) {
+    const weir_tensor &tensor = descriptor.tensors[i];
+    if (tensor.initializer == WEIR_INIT_COPY && tensor.b != 0 &&
+        &descriptor.tensors[uint32_t(tensor.a)] == &parameter)
+      return tensor;
+  }
+  return parameter;
+}
+
 const weir_tensor *findTensor(const weir_model &model, const char *name) {
   const weir_descriptor &descriptor = *model.descriptor;
   for (uint32_t i = 0; i < descriptor.tensors_count; ++i)

@@ -23,6 +23,13 @@ inline const int64_t *shapeOf(const weir_descriptor &descriptor,
   return descriptor.extents + tensor.extents;
 }
 
+/// Copies start again from the parameter `source`, or all from theirs if it is
+/// null: what the optimizer averages follows a parameter that is set.
+void restartCopies(weir_model &model, const weir_tensor *source);
+/// What evaluation reads in place of `parameter`, or `parameter` itself.
+const weir_tensor &evaluatedTensor(const weir_descriptor &descriptor,
+                                   const weir_tensor &parameter);
+
 const weir_tensor *findTensor(const weir_model &model, const char *name);
 
 /// The type that a tensor has in files.

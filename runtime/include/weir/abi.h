@@ -88,7 +88,8 @@ enum {
   WEIR_RESULT_GRADIENT = 5,      /* index: which parameter */
   WEIR_RESULT_GRADIENT_NORM = 6, /* before clipping */
   WEIR_RESULT_CLIP_FACTOR = 7,   /* 1 when not clipped */
-  WEIR_RESULT_APPLIED = 8,       /* BOOL: the update was committed */
+  WEIR_RESULT_APPLIED = 8,       /* BOOL: the guard let the step pass */
+  WEIR_RESULT_UPDATED = 9, /* BOOL: the optimizer ran; without it as APPLIED */
 };
 
 /* A value that an entry leaves in the arena. */
@@ -154,6 +155,8 @@ enum {
   WEIR_INIT_TRUNCATED_NORMAL = 3, /* N(a, b*b) cut at 2 b */
   WEIR_INIT_ORTHOGONAL = 4,       /* gain a; rows x (everything else) */
   WEIR_INIT_IDENTITY = 5,         /* gain a */
+  /* of tensor a, a parameter; with b = 1 evaluation reads it instead */
+  WEIR_INIT_COPY = 6,
 };
 
 enum {
@@ -190,6 +193,9 @@ enum {
   WEIR_OP_UPDATE = 2,  /* applied updates + 1: Adam's t */
   WEIR_OP_HORIZON = 3, /* steps of the whole schedule */
   WEIR_OP_RATE = 4,    /* the base learning rate, settable */
+  WEIR_OP_REDUCTIONS = 5, /* counted by weir_model_observe */
+  WEIR_OP_RANDOM_KEY0 = 6, /* see weir_random_keys */
+  WEIR_OP_RANDOM_KEY1 = 7,
   /* functions of one value */
   WEIR_OP_NEG = 16,
   WEIR_OP_ABS,
@@ -226,6 +232,19 @@ typedef struct weir_scalar {
   uint32_t type; /* WEIR_F32 or WEIR_F64 */
   uint64_t offset;
 } weir_scalar;
+
+/* A schedule that reads WEIR_OP_REDUCTIONS. A value that is observed after at
+ * least `begin` steps improves on the best if it is less than
+ * best * (1 - threshold), or greater than best * (1 + threshold) with
+ * `maximize`. More than `patience` in a row without improvement are a
+ * reduction; then `cooldown` of them do not count. */
+typedef struct weir_plateau {
+  double threshold;
+  uint64_t begin;
+  uint64_t patience, cooldown;
+  uint32_t maximize;
+  uint32_t reserved;
+} weir_plateau;
 
 typedef struct weir_layer {
   const char *path; /* repeat.3.linear */
@@ -278,6 +297,7 @@ typedef struct weir_descriptor {
   const char *const *metric_names;
   const weir_kernel_info *kernels;
   const int64_t *extents; /* the shapes of the tensors; equal ones are shared */
+  const weir_plateau *plateau; /* NULL: nothing is observed */
 } weir_descriptor;
 
 #ifdef __cplusplus
@@ -292,8 +312,9 @@ static_assert(sizeof(weir_output) == 88, "abi");
 static_assert(sizeof(weir_tensor) == 64, "abi");
 static_assert(sizeof(weir_instruction) == 16, "abi");
 static_assert(sizeof(weir_scalar) == 32, "abi");
+static_assert(sizeof(weir_plateau) == 40, "abi");
 static_assert(sizeof(weir_layer) == 24, "abi");
-static_assert(sizeof(weir_descriptor) == 224, "abi");
+static_assert(sizeof(weir_descriptor) == 232, "abi");
 }
 #endif
 

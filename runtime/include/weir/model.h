@@ -133,6 +133,9 @@ weir_status weir_model_get_gradient(const weir_model *model, const char *name,
                                     float *values, size_t elements);
 
 weir_status weir_model_set_learning_rate(weir_model *model, double rate);
+/* Tells a schedule such as `on_plateau` how good the model is: the loss of an
+ * evaluation, say, after each epoch. Other schedules ignore it. */
+weir_status weir_model_observe(weir_model *model, double value);
 uint64_t weir_model_steps(const weir_model *model);
 uint64_t weir_model_applied_updates(const weir_model *model);
 

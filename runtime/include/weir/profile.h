@@ -1,7 +1,8 @@
-/* Where the time of a step goes. */
+/* Where the time of a step goes, and what each of its launches does. */
 #ifndef WEIR_PROFILE_H
 #define WEIR_PROFILE_H
 
+#include "weir/abi.h"
 #include "weir/model.h"
 
 #ifdef __cplusplus
@@ -16,6 +17,19 @@ weir_status weir_model_profile_step(weir_model *model,
                                     const void *const *inputs,
                                     weir_step *result, double *seconds,
                                     size_t items);
+
+/* Called in place of every launch of a step, in order: `item` of the step's
+ * list and `kernel` of the descriptor. It runs the kernel, all parts of it, or
+ * another that does the same. `arena` has the descriptor's arena_bytes. */
+typedef struct weir_tracer {
+  void *user;
+  void (*launch)(void *user, uint32_t item, uint32_t kernel,
+                 const weir_launch *launch, void *arena);
+} weir_tracer;
+
+/* A training step on the caller's thread in which `tracer` runs the kernels. */
+weir_status weir_model_trace_step(weir_model *model, const void *const *inputs,
+                                  weir_step *result, const weir_tracer *tracer);
 
 #ifdef __cplusplus
 }

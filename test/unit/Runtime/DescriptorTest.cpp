@@ -35,10 +35,10 @@ TEST(Descriptor, acceptsLargerStructs) {
 }
 
 TEST(Descriptor, refusesOtherVersions) {
-  const char *text = "the object has ABI 2, this runtime has ABI 1: compile "
+  const char *text = "the object has ABI 1, this runtime has ABI 2: compile "
                      "the model again";
   expectRefused(
-      text, [](auto &r) { r.descriptor.abi_version = 2; }, WEIR_INCOMPATIBLE);
+      text, [](auto &r) { r.descriptor.abi_version = 1; }, WEIR_INCOMPATIBLE);
   std::string message;
   EXPECT_EQ(check([](auto &r) { r.descriptor.size -= 8; }, message),
             WEIR_INCOMPATIBLE);

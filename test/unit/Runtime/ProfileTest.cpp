@@ -35,3 +35,41 @@ TEST(Profile, refusesOtherNumbersOfItems) {
             WEIR_INVALID_ARGUMENT);
   EXPECT_EQ(weir_model_steps(model), 0u);
 }
+
+namespace {
+struct Trace {
+  const weir_descriptor *descriptor;
+  std::vector<uint32_t> items;
+};
+} // namespace
+
+static void runTraced(void *user, uint32_t item, uint32_t kernel,
+                      const weir_launch *launch, void *arena) {
+  auto &trace = *static_cast<Trace *>(user);
+  trace.items.push_back(item);
+  EXPECT_NE(arena, nullptr);
+  const weir_kernel_info &info = trace.descriptor->kernels[kernel];
+  EXPECT_EQ(launch->parts, info.parts);
+  for (uint32_t part = 0; part < info.parts; ++part)
+    info.code(launch, part);
+}
+
+TEST(Profile, tracerRunsTheLaunches) {
+  Regression<float> regression;
+  Model traced(regression.descriptor), plain(regression.descriptor);
+  Batch<float> batch;
+  weir_step result = WEIR_STEP_INIT;
+  Trace trace = {&regression.descriptor, {}};
+  weir_tracer tracer = {&trace, runTraced};
+  ASSERT_EQ(weir_model_trace_step(traced, batch.data(), &result, &tracer),
+            WEIR_OK);
+  ASSERT_EQ(weir_model_train_step(plain, batch.data(), &result), WEIR_OK);
+  EXPECT_EQ(traced.values(), plain.values());
+  std::vector<uint32_t> launches;
+  for (uint32_t i = 0; i < regression.items[0].size(); ++i)
+    if (regression.items[0][i].kind == WEIR_ITEM_LAUNCH)
+      launches.push_back(i);
+  EXPECT_EQ(trace.items, launches);
+  EXPECT_EQ(weir_model_trace_step(plain, batch.data(), &result, nullptr),
+            WEIR_INVALID_ARGUMENT);
+}

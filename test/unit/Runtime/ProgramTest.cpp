@@ -6,7 +6,7 @@
 
 using Program = std::vector<weir_instruction>;
 
-static const weir_variables kVariables = {10, 4, 100, 0.5};
+static const weir_variables kVariables = {10, 4, 100, 0.5, 3};
 
 static weir_instruction op(uint32_t code, double value = 0) {
   return {code, 0, value};
@@ -36,6 +36,7 @@ TEST(Program, readsVariables) {
   EXPECT_EQ(run({op(WEIR_OP_UPDATE)}), 4);
   EXPECT_EQ(run({op(WEIR_OP_HORIZON)}), 100);
   EXPECT_EQ(run({op(WEIR_OP_RATE)}), 0.5);
+  EXPECT_EQ(run({op(WEIR_OP_REDUCTIONS)}), 3);
 }
 
 TEST(Program, appliesFunctionsOfOne) {
