@@ -77,12 +77,42 @@ def Weir_Cost : OpInterface<"Cost"> {
       }]>];
 }
 
-// Looks across the samples of a batch: never padded.
+def Weir_TrainingForm : OpInterface<"TrainingForm"> {
+  let cppNamespace = "::weir";
+  let description = [{
+    An operation that does in training what it does not in inference.
+    `@forward`, `@gradients` and `@step` hold this form; lib/Training puts
+    the other into `@evaluate` and `@predict`.
+  }];
+  let methods = [InterfaceMethod<[{
+      Builds what inference computes instead, at `builder`; one value a result,
+      null for one that inference does not have.
+    }], "void", "buildInference",
+    (ins "::mlir::OpBuilder &":$builder,
+         "::llvm::SmallVectorImpl<::mlir::Value> &":$results)>,
+    InterfaceMethod<[{
+      The states that a step commits because of this operation.
+    }], "::llvm::SmallVector<::weir::RunningStatistic>",
+      "getRunningStatistics", (ins), "", [{ return {}; }]>];
+}
+
+def Weir_Padded : OpInterface<"Padded"> {
+  let cppNamespace = "::weir";
+  let description = [{
+    An operation that can leave padding out: lib/Training tells it, in the
+    entry `@evaluate`, how many samples of the batch count.
+  }];
+  let methods = [InterfaceMethod<
+      "The operand `valid`, empty where all samples count.",
+      "::mlir::MutableOperandRange", "getValidMutable">];
+}
+
+// Looks across the samples of a batch: not for a batch of another size.
 def Weir_CrossesBatch : NativeOpTrait<"CrossesBatch"> {
   let cppNamespace = "::weir";
 }
 // An elementwise function of the catalogue, found there by its mnemonic.
-def Weir_IsActivation : NativeOpTrait<"IsActivation"> {
+def Weir_IsCatalogueFunction : NativeOpTrait<"IsCatalogueFunction"> {
   let cppNamespace = "::weir";
 }
 

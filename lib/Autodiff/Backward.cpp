@@ -64,6 +64,7 @@ void weir::registerAutodiffInterfaces(DialectRegistry &registry) {
     attachLinear(*context);
     attachLoss(*context);
     attachNormalization(*context);
+    attachRandom(*context);
     attachReduction(*context);
     attachShape(*context);
   });

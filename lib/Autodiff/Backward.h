@@ -88,6 +88,7 @@ void attachElementwise(mlir::MLIRContext &context);
 void attachLinear(mlir::MLIRContext &context);
 void attachLoss(mlir::MLIRContext &context);
 void attachNormalization(mlir::MLIRContext &context);
+void attachRandom(mlir::MLIRContext &context);
 void attachReduction(mlir::MLIRContext &context);
 void attachShape(mlir::MLIRContext &context);
 
