@@ -43,10 +43,10 @@ class Program:
                                f"with {result.returncode}:\n{result.stderr}")
         return result.stdout
 
-    def initialize(self, seed=1):
+    def initialize(self, seed=1, threads=1):
         """The initial parameters by name."""
-        self.call("run", "--init-only", "--seed", str(seed), "--save",
-                  self.path("initial.safetensors"))
+        self.call("run", "--init-only", "--seed", str(seed), "--threads",
+                  str(threads), "--save", self.path("initial.safetensors"))
         return safetensors.load(self.path("initial.safetensors"))
 
     def run(self, weights=None, inputs=None, targets=None, reference=False,
@@ -69,6 +69,21 @@ class Program:
         if gradients:
             return None, safetensors.load(self.path("gradients.safetensors"))
         return safetensors.load(self.path("outputs.safetensors")), None
+
+    def both(self, weights, inputs, targets, reference=False, interpret=False):
+        """(outputs, gradients) of one run."""
+        arguments = ["--reference"] * reference + ["--interpret"] * interpret
+        safetensors.save(self.path("weights.safetensors"), weights)
+        for option, arrays in (("--input", inputs), ("--target", targets)):
+            for name, array in arrays.items():
+                numpy.save(self.path(f"{name}.npy"), array)
+                arguments += [option, f"{name}=@{self.path(name)}.npy"]
+        results = [self.path(name + ".safetensors")
+                   for name in ("outputs", "gradients")]
+        self.call("run", "--weights", self.path("weights.safetensors"),
+                  "--outputs", results[0], "--gradients", results[1],
+                  *arguments)
+        return tuple(safetensors.load(path) for path in results)
 
 
 def relative(ours, theirs):
