@@ -12,13 +12,14 @@ using namespace llvm;
 namespace weir::catalogue {
 
 static constexpr double kInfinity = std::numeric_limits<double>::infinity();
+static constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // The hyperparameters come first: the other tables name them.
 #include "dialect/Catalogue/Keywords.inc"
 
-#include "dialect/Catalogue/ActivationBuilders.inc"
-#include "dialect/Catalogue/ActivationEvaluators.inc"
-#include "dialect/Catalogue/Activations.inc"
+#include "dialect/Catalogue/FunctionBuilders.inc"
+#include "dialect/Catalogue/FunctionEvaluators.inc"
+#include "dialect/Catalogue/Functions.inc"
 
 #include "dialect/Catalogue/Optimizers.inc"
 
@@ -57,7 +58,8 @@ std::optional<std::string> Hyperparameter::refuse(double value) const {
     return "must be a whole number";
   bool above = minimumIncluded ? value >= minimum : value > minimum;
   bool below = maximumIncluded ? value <= maximum : value < maximum;
-  if (above && below && std::isfinite(value))
+  // A bound that is included may be infinite.
+  if (above && below)
     return std::nullopt;
   if (!std::isfinite(value))
     return "must be finite";
@@ -92,7 +94,7 @@ static const Record *lookup(ArrayRef<Record> table, StringRef Record::*member,
 }
 
 ArrayRef<Keyword> weir::catalogue::keywords() { return keywordTable; }
-ArrayRef<Activation> weir::catalogue::activations() { return activationTable; }
+ArrayRef<Function> weir::catalogue::functions() { return functionTable; }
 ArrayRef<Optimizer> weir::catalogue::optimizers() { return optimizerTable; }
 ArrayRef<Schedule> weir::catalogue::schedules() { return scheduleTable; }
 ArrayRef<Initializer> weir::catalogue::initializers() {
@@ -107,8 +109,12 @@ const Keyword *weir::catalogue::lookupKeyword(KeywordKind kind,
   return nullptr;
 }
 
-const Activation *weir::catalogue::lookupActivation(StringRef mnemonic) {
-  return lookup(activations(), &Activation::mnemonic, mnemonic);
+const Function *weir::catalogue::lookupFunction(StringRef mnemonic) {
+  return lookup(functions(), &Function::mnemonic, mnemonic);
+}
+
+const Function *weir::catalogue::lookupFunctionKeyword(StringRef keyword) {
+  return lookup(functions(), &Function::keyword, keyword);
 }
 
 const Optimizer *weir::catalogue::lookupOptimizer(StringRef keyword) {
@@ -121,4 +127,30 @@ const Schedule *weir::catalogue::lookupSchedule(StringRef keyword) {
 
 const Initializer *weir::catalogue::lookupInitializer(StringRef keyword) {
   return lookup(initializers(), &Initializer::keyword, keyword);
+}
+
+ParameterShape weir::catalogue::getParameterShape(ArrayRef<int64_t> shape) {
+  ParameterShape result = {shape.size() == 2, 1, 1, 1};
+  for (int64_t extent : shape)
+    result.elements *= double(extent);
+  if (result.isMatrix) {
+    result.rows = double(shape[0]);
+    result.columns = double(shape[1]);
+  }
+  return result;
+}
+
+SmallVector<int64_t>
+weir::catalogue::getShape(Extent extent, ArrayRef<int64_t> parameter) {
+  switch (extent) {
+  case Extent::All:
+    return SmallVector<int64_t>(parameter);
+  case Extent::Row:
+    return {parameter[0]};
+  case Extent::Column:
+    return {parameter[1]};
+  case Extent::Scalar:
+    return {};
+  }
+  llvm_unreachable("all extents are handled");
 }

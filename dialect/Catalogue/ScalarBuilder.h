@@ -31,6 +31,8 @@ public:
   Value cos(Value x) const { return make<mlir::math::CosOp>(x); }
   Value tanh(Value x) const { return make<mlir::math::TanhOp>(x); }
   Value erf(Value x) const { return make<mlir::math::ErfOp>(x); }
+  Value erfc(Value x) const { return make<mlir::math::ErfcOp>(x); }
+  Value floor(Value x) const { return make<mlir::math::FloorOp>(x); }
   Value sign(Value x) const;
 
   Value add(Value a, Value b) const { return make<mlir::arith::AddFOp>(a, b); }

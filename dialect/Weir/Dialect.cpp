@@ -12,6 +12,7 @@ using namespace mlir;
 
 #include "dialect/Weir/Dialect.cpp.inc"
 #include "dialect/Weir/Interfaces.cpp.inc"
+#include "dialect/Weir/ElementwiseEnums.cpp.inc"
 #include "dialect/Weir/ReductionEnums.cpp.inc"
 #define GET_ATTRDEF_CLASSES
 #include "dialect/Weir/Attributes.cpp.inc"
@@ -42,13 +43,26 @@ template <typename... Ops> static void promiseLowering(WeirDialect &dialect) {
 void WeirDialect::promiseInterfaces() {
   promise<
 #define GET_OP_LIST
-#include "dialect/Weir/Activations.cpp.inc"
+#include "dialect/Weir/CatalogueOps.cpp.inc"
       >(*this);
+  promise<TransposeOp, ConcatOp, SliceOp, PadOp, GatherOp, ScatterAddOp,
+          ContractOp, LogSumExpOp, NormOp, VarianceOp, StandardDeviationOp,
+          CumulativeSumOp, LogSoftmaxOp>(*this);
+  promiseLowering<OneHotOp, IotaOp, ReduceProductGradOp, LogSumExpGradOp,
+                  DivideOrZeroOp, ArgExtremumOp, LogSoftmaxGradOp>(*this);
   promise<AddOp, SubOp, MulOp, DivOp, BiasOp, LinearOp, MatmulOp, ReshapeOp,
-          BroadcastOp, ReduceOp, SoftmaxOp, TotalOp, LayerNormOp, NormalizeOp,
-          CrossEntropyOp, MeanSquaredErrorOp>(*this);
-  promiseLowering<ConstantOp, ActivationGradOp, ReduceExtremumGradOp,
-                  NormalizeGradOp, CrossEntropyGradOp, AccuracyOp, ClipOp,
+          BroadcastOp, ReduceOp, SoftmaxOp, TotalOp, LayerNormOp, RmsNormOp,
+          GroupNormOp, BatchNormOp, NormalizeOp, DropoutOp, NoiseOp,
+          CrossEntropyOp, SoftCrossEntropyOp, UnitOp, ContrastiveOp,
+          MeanSquaredErrorOp>(*this);
+  promise<WhereOp>(*this);
+  promiseLowering<ConstantOp, ElementwiseGradOp, CompareOp, LogicalAndOp,
+                  LogicalOrOp, LogicalNotOp, ToFloatOp, ReduceExtremumGradOp,
+                  NormalizeGradOp, BatchNormInferenceOp, RunningAverageOp,
+                  CrossEntropyGradOp, SoftCrossEntropyGradOp, ClassWeightOp,
+                  MarkOp, UnitGradOp, ContrastiveGradOp, SpreadOp, AccuracyOp,
+                  ConfusionOp, ClassCountsOp, RegressionSumsOp,
+                  ClipOp,
                   GuardOp, UpdateOp>(*this);
 }
 
@@ -59,6 +73,21 @@ FlatSymbolRefAttr getLayer(Operation *op) {
 void setLayer(Operation *op, FlatSymbolRefAttr layer) {
   if (layer)
     op->setAttr(WeirDialect::getLayerAttrName(), layer);
+}
+
+static constexpr StringLiteral checkpointAttrName("checkpoint");
+
+ArrayRef<int64_t> getCheckpoints(Operation *op) {
+  auto ids = op->getAttrOfType<DenseI64ArrayAttr>(checkpointAttrName);
+  return ids ? ids.asArrayRef() : ArrayRef<int64_t>();
+}
+
+void setCheckpoints(Operation *op, ArrayRef<int64_t> checkpoints) {
+  if (checkpoints.empty())
+    op->removeAttr(checkpointAttrName);
+  else
+    op->setAttr(checkpointAttrName,
+                DenseI64ArrayAttr::get(op->getContext(), checkpoints));
 }
 
 DenseElementsAttr getSplat(Type tensorType, double value) {
@@ -115,10 +144,17 @@ getArguments(Operation *op,
 SmallVector<double>
 getArguments(CallAttr call,
              ArrayRef<catalogue::Hyperparameter> hyperparameters) {
-  SmallVector<double> arguments;
-  for (const catalogue::Hyperparameter &parameter : hyperparameters)
-    arguments.push_back(
-        toArgument(call.getArguments().get(parameter.name), parameter));
+  SmallVector<double> arguments, elements;
+  for (const catalogue::Hyperparameter &parameter : hyperparameters) {
+    Attribute value = call.getArguments().get(parameter.name);
+    if (auto list = dyn_cast_or_null<DenseI64ArrayAttr>(value)) {
+      arguments.push_back(list.size());
+      elements.assign(list.asArrayRef().begin(), list.asArrayRef().end());
+    } else {
+      arguments.push_back(toArgument(value, parameter));
+    }
+  }
+  arguments.append(elements);
   return arguments;
 }
 

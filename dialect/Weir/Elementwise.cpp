@@ -1,13 +1,37 @@
-#include "dialect/Catalogue/Catalogue.h"
 #include "dialect/Weir/Weir.h"
 
 using namespace mlir;
 using namespace weir;
 
+static ParseResult parseIndex(OpAsmParser &parser, IntegerAttr &index) {
+  int64_t value = 0;
+  if (parser.parseInteger(value))
+    return failure();
+  index = parser.getBuilder().getI64IntegerAttr(value);
+  return success();
+}
+
+static void printIndex(OpAsmPrinter &printer, Operation *, IntegerAttr index) {
+  printer << index.getInt();
+}
+
+// One type for all inputs and the result.
+static ParseResult
+parseSameType(OpAsmParser &parser, SmallVectorImpl<Type> &inputs, Type &result,
+              ArrayRef<OpAsmParser::UnresolvedOperand> operands) {
+  if (parser.parseType(result))
+    return failure();
+  inputs.assign(operands.size(), result);
+  return success();
+}
+
+static void printSameType(OpAsmPrinter &printer, Operation *, TypeRange,
+                          Type result, OperandRange) {
+  printer << result;
+}
+
 #define GET_OP_CLASSES
 #include "dialect/Weir/Elementwise.cpp.inc"
-#define GET_OP_CLASSES
-#include "dialect/Weir/Activations.cpp.inc"
 
 //===-- add, sub, mul, div ------------------------------------------------===//
 
@@ -42,6 +66,14 @@ LogicalResult DivOp::evaluate(ArrayRef<Array> operands,
   return evaluateBinary(operands, results, std::divides<double>());
 }
 
+//===-- stop_gradient -----------------------------------------------------===//
+
+LogicalResult StopGradientOp::evaluate(ArrayRef<Array> operands,
+                                       SmallVectorImpl<Array> &results) {
+  results.push_back(operands[0]);
+  return success();
+}
+
 //===-- constant ----------------------------------------------------------===//
 
 OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
@@ -49,6 +81,13 @@ OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
 LogicalResult ConstantOp::evaluate(ArrayRef<Array>,
                                    SmallVectorImpl<Array> &results) {
   Array result = Array::ofType(getType());
+  if (auto values = getValue().tryGetValues<APInt>()) {
+    bool isBool = getType().getElementType().isInteger(1);
+    for (auto [element, value] : llvm::zip_equal(result.data, *values))
+      element = isBool ? value.getZExtValue() : value.getSExtValue();
+    results.push_back(std::move(result));
+    return success();
+  }
   auto values = getValue().tryGetValues<APFloat>();
   if (!values)
     return emitOpError("holds elements that cannot be read");
@@ -87,37 +126,67 @@ LogicalResult BiasOp::evaluate(ArrayRef<Array> operands,
   return success();
 }
 
-//===-- activations -------------------------------------------------------===//
+//===-- comparison and choice
+//----------------------------------------------===//
 
-LogicalResult weir::evaluateActivation(Operation *op, ArrayRef<Array> operands,
-                                       SmallVectorImpl<Array> &results) {
-  const catalogue::Activation *activation =
-      catalogue::lookupActivation(op->getName().stripDialect());
-  assert(activation && "an operation that was made from no record");
-  SmallVector<double> arguments = getArguments(op, activation->hyperparameters);
+static bool holds(Comparison comparison, double a, double b) {
+  switch (comparison) {
+  case Comparison::eq:
+    return a == b;
+  case Comparison::ne:
+    return a != b;
+  case Comparison::lt:
+    return a < b;
+  case Comparison::le:
+    return a <= b;
+  case Comparison::gt:
+    return a > b;
+  case Comparison::ge:
+    return a >= b;
+  }
+  llvm_unreachable("all comparisons are handled");
+}
+
+LogicalResult CompareOp::evaluate(ArrayRef<Array> operands,
+                                  SmallVectorImpl<Array> &results) {
+  return evaluateBinary(operands, results, [&](double a, double b) {
+    return holds(getComparison(), a, b);
+  });
+}
+
+LogicalResult LogicalAndOp::evaluate(ArrayRef<Array> operands,
+                                     SmallVectorImpl<Array> &results) {
+  return evaluateBinary(operands, results,
+                        [](double a, double b) { return a != 0 && b != 0; });
+}
+
+LogicalResult LogicalOrOp::evaluate(ArrayRef<Array> operands,
+                                    SmallVectorImpl<Array> &results) {
+  return evaluateBinary(operands, results,
+                        [](double a, double b) { return a != 0 || b != 0; });
+}
+
+LogicalResult LogicalNotOp::evaluate(ArrayRef<Array> operands,
+                                     SmallVectorImpl<Array> &results) {
   Array result = operands[0];
   for (double &element : result.data)
-    element = activation->value(element, arguments);
+    element = element == 0;
   results.push_back(std::move(result));
   return success();
 }
 
-LogicalResult ActivationGradOp::verify() {
-  if (!catalogue::lookupActivation(getFunction()))
-    return emitOpError("names an unknown function \"") << getFunction() << "\"";
-  return success();
-}
-
-LogicalResult ActivationGradOp::evaluate(ArrayRef<Array> operands,
-                                         SmallVectorImpl<Array> &results) {
-  const catalogue::Activation *activation =
-      catalogue::lookupActivation(getFunction());
-  SmallVector<double> arguments =
-      getArguments(*this, activation->hyperparameters);
+LogicalResult WhereOp::evaluate(ArrayRef<Array> operands,
+                                SmallVectorImpl<Array> &results) {
   Array result = operands[2];
   for (int64_t i = 0; i < result.size(); ++i)
-    result[i] *=
-        activation->derivative(operands[0][i], operands[1][i], arguments);
+    if (operands[0][i] != 0)
+      result[i] = operands[1][i];
   results.push_back(std::move(result));
+  return success();
+}
+
+LogicalResult ToFloatOp::evaluate(ArrayRef<Array> operands,
+                                  SmallVectorImpl<Array> &results) {
+  results.push_back(operands[0]);
   return success();
 }

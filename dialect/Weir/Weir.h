@@ -38,12 +38,26 @@ class CrossesBatch : public mlir::OpTrait::TraitBase<ConcreteOp, CrossesBatch> {
 
 /// An elementwise function of the catalogue, found there by its mnemonic.
 template <typename ConcreteOp>
-class IsActivation : public mlir::OpTrait::TraitBase<ConcreteOp, IsActivation> {
+class IsCatalogueFunction
+    : public mlir::OpTrait::TraitBase<ConcreteOp, IsCatalogueFunction> {};
+
+/// A state that follows what batches have: running + momentum * (batch -
+/// running). `running` reads the state.
+struct RunningStatistic {
+  mlir::Value running, batch;
+  double momentum;
 };
 
 /// The symbol path of the layer that `op` serves, or null.
 mlir::FlatSymbolRefAttr getLayer(mlir::Operation *op);
 void setLayer(mlir::Operation *op, mlir::FlatSymbolRefAttr layer);
+
+/// The `checkpoint` blocks that `op` stands in, outermost first, each by a
+/// number of its own in the entry; empty for most operations. The attribute
+/// `checkpoint` holds them. What stands in one is not kept for the backward
+/// pass but computed again there.
+llvm::ArrayRef<int64_t> getCheckpoints(mlir::Operation *op);
+void setCheckpoints(mlir::Operation *op, llvm::ArrayRef<int64_t> checkpoints);
 
 /// Floats of the tensor's element type; the dense constant of one value.
 mlir::DenseElementsAttr getSplat(mlir::Type tensorType, double value);
@@ -57,13 +71,16 @@ llvm::SmallVector<double>
 getArguments(CallAttr call,
              llvm::ArrayRef<catalogue::Hyperparameter> hyperparameters);
 
-/// `Evaluate` of the operations that have the trait `IsActivation`.
-llvm::LogicalResult evaluateActivation(mlir::Operation *op,
-                                       llvm::ArrayRef<Array> operands,
-                                       llvm::SmallVectorImpl<Array> &results);
+/// The verifier and `Evaluate` of the operations that have the trait
+/// `IsCatalogueFunction`.
+llvm::LogicalResult verifyFunction(mlir::Operation *op);
+llvm::LogicalResult evaluateFunction(mlir::Operation *op,
+                                     llvm::ArrayRef<Array> operands,
+                                     llvm::SmallVectorImpl<Array> &results);
 } // namespace weir
 
 #include "dialect/Weir/Dialect.h.inc"
+#include "dialect/Weir/ElementwiseEnums.h.inc"
 #include "dialect/Weir/ReductionEnums.h.inc"
 
 #include "dialect/Weir/Interfaces.h.inc"
@@ -74,7 +91,7 @@ llvm::LogicalResult evaluateActivation(mlir::Operation *op,
 #define GET_OP_CLASSES
 #include "dialect/Weir/Structure.h.inc"
 #define GET_OP_CLASSES
-#include "dialect/Weir/Activations.h.inc"
+#include "dialect/Weir/CatalogueOps.h.inc"
 #define GET_OP_CLASSES
 #include "dialect/Weir/Elementwise.h.inc"
 #define GET_OP_CLASSES
@@ -86,7 +103,11 @@ llvm::LogicalResult evaluateActivation(mlir::Operation *op,
 #define GET_OP_CLASSES
 #include "dialect/Weir/Normalization.h.inc"
 #define GET_OP_CLASSES
+#include "dialect/Weir/Random.h.inc"
+#define GET_OP_CLASSES
 #include "dialect/Weir/Loss.h.inc"
+#define GET_OP_CLASSES
+#include "dialect/Weir/Metric.h.inc"
 #define GET_OP_CLASSES
 #include "dialect/Weir/Training.h.inc"
 

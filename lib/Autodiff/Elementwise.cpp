@@ -1,5 +1,5 @@
-// Derivatives of the elementwise operations. Those of the activations are in
-// the catalogue, with their values at kinks and singular points.
+// Derivatives of the elementwise operations. Those of the functions are in the
+// catalogue, with their values at kinks and singular points.
 #include "lib/Autodiff/Backward.h"
 
 using namespace mlir;
@@ -43,21 +43,44 @@ static void differentiateBias(BiasOp, Backward &at) {
 }
 
 template <typename OpT>
-static void differentiateActivation(OpT op, Backward &at) {
-  if (!at.needs(0))
-    return;
-  auto gradient = at.create<ActivationGradOp>(op->getName().stripDialect(),
-                                              op.getX(), op.getY(), at.dy());
-  // The arguments of the function, by their names.
-  for (StringAttr name : op->getName().getAttributeNames())
-    if (Attribute value = op->getAttr(name))
-      gradient->setAttr(name, value);
-  at.set(0, gradient);
+static void differentiateFunction(OpT op, Backward &at) {
+  for (unsigned i = 0; i < op->getNumOperands(); ++i) {
+    if (!at.needs(i))
+      continue;
+    auto gradient = at.create<ElementwiseGradOp>(
+        op->getName().stripDialect(), i, op->getOperands(), op.getY(), at.dy());
+    // The arguments of the function, by their names.
+    for (StringAttr name : op->getName().getAttributeNames())
+      if (Attribute value = op->getAttr(name))
+        gradient->setAttr(name, value);
+    at.set(i, gradient);
+  }
 }
 
-template <typename... Ops> static void attachActivations(MLIRContext &context) {
-  (attach<Ops, differentiateActivation<Ops>>(context), ...);
+template <typename... Ops> static void attachFunctions(MLIRContext &context) {
+  (attach<Ops, differentiateFunction<Ops>>(context), ...);
 }
+
+// What was not taken gets 0, whatever the gradient is.
+static void differentiateWhere(WhereOp op, Backward &at) {
+  Value zero =
+      at.create<ConstantOp>(at.dy().getType(), getSplat(at.dy().getType(), 0));
+  if (at.needs(1))
+    at.set(1, at.create<WhereOp>(op.getMask(), at.dy(), zero));
+  if (at.needs(2))
+    at.set(2, at.create<WhereOp>(op.getMask(), zero, at.dy()));
+}
+
+namespace {
+// Whether a value is greater does not change with it, but at one point.
+struct CompareModel : Differentiable::ExternalModel<CompareModel, CompareOp> {
+  LogicalResult buildGradients(Operation *, OpBuilder &, ArrayRef<Value>,
+                               ArrayRef<bool>, SmallVectorImpl<Value> &) const {
+    llvm_unreachable("carries no gradient");
+  }
+  bool carriesGradient(Operation *, unsigned) const { return false; }
+};
+} // namespace
 
 void attachElementwise(MLIRContext &context) {
   attach<AddOp, differentiateAdd>(context);
@@ -65,9 +88,11 @@ void attachElementwise(MLIRContext &context) {
   attach<MulOp, differentiateMul>(context);
   attach<DivOp, differentiateDiv>(context);
   attach<BiasOp, differentiateBias>(context);
-  attachActivations<
+  attach<WhereOp, differentiateWhere>(context);
+  CompareOp::attachInterface<CompareModel>(context);
+  attachFunctions<
 #define GET_OP_LIST
-#include "dialect/Weir/Activations.cpp.inc"
+#include "dialect/Weir/CatalogueOps.cpp.inc"
       >(context);
 }
 

@@ -4,6 +4,8 @@
 #include "lib/Driver/Files.h"
 #include "lib/Driver/Options.h"
 #include "lib/Driver/Phases.h"
+#include "lib/Frontend/Frontend.h"
+#include "lib/Frontend/Library.h"
 #include "lib/Support/Suggest.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -58,14 +60,20 @@ static void listKeywords(raw_ostream &os, catalogue::KeywordKind kind) {
     std::string call = keyword.keyword.str();
     if (!arguments.empty())
       call += "(" + llvm::join(arguments, ", ") + ")";
-    os << formatv("{0,-16} {1}\n", keyword.keyword, keyword.summary);
+    os << formatv("{0,-20} {1}\n", keyword.keyword, keyword.summary);
     if (!arguments.empty())
-      os << formatv("{0,-16} {1}\n", "", call);
+      os << formatv("{0,-20} {1}\n", "", call);
   }
 }
 
 static void listActivations(raw_ostream &os) {
   listKeywords(os, catalogue::KeywordKind::Activation);
+}
+static void listMathematics(raw_ostream &os) {
+  listKeywords(os, catalogue::KeywordKind::Function);
+}
+static void listLosses(raw_ostream &os) {
+  listKeywords(os, catalogue::KeywordKind::Loss);
 }
 static void listOptimizers(raw_ostream &os) {
   listKeywords(os, catalogue::KeywordKind::Optimizer);
@@ -75,6 +83,20 @@ static void listSchedules(raw_ostream &os) {
 }
 static void listInitializers(raw_ostream &os) {
   listKeywords(os, catalogue::KeywordKind::Initializer);
+}
+
+static void listLibraryBlocks(raw_ostream &os) {
+  for (const LibraryBlock &block : listLibrary()) {
+    std::string text = block.description;
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    os << formatv("{0,-18} {1}\n{2,-18} {3}\n", block.name, text, "",
+                  block.call);
+  }
+}
+
+static void listFunctions(raw_ostream &os) {
+  for (const std::string &call : listFunctionCalls())
+    os << call << '\n';
 }
 
 static void listDiagnostics(raw_ostream &os) {
@@ -98,9 +120,13 @@ int weir::runList(Invocation &invocation) {
   constexpr std::pair<StringRef, void (*)(raw_ostream &)> tables[] = {
       {"ops", listOps},
       {"activations", listActivations},
+      {"mathematics", listMathematics},
+      {"losses", listLosses},
       {"optimizers", listOptimizers},
       {"schedules", listSchedules},
       {"initializers", listInitializers},
+      {"functions", listFunctions},
+      {"library", listLibraryBlocks},
       {"diagnostics", listDiagnostics},
       {"passes", listPasses},
   };

@@ -13,6 +13,8 @@ def Run : SubCommand<"run", "outputs, loss or gradients for given inputs",
     "weir run MODEL.weir --input NAME=@FILE.npy [options]">;
 def Bench : SubCommand<"bench", "time and memory of a training step",
     "weir bench MODEL.weir [options]">;
+def Bisect : SubCommand<"bisect", "the first kernel and pass that go wrong",
+    "weir bisect MODEL.weir [options]">;
 def Format : SubCommand<"format", "print a model in the standard layout",
     "weir format MODEL.weir [-i]">;
 def Explain : SubCommand<"explain", "a page on a diagnostic",
@@ -20,7 +22,7 @@ def Explain : SubCommand<"explain", "a page on a diagnostic",
 def Help : SubCommand<"help", "this page, or that of a command",
     "weir help [COMMAND]">;
 
-defvar models = [Check, Compile, Train, Eval, Run, Bench];
+defvar models = [Check, Compile, Train, Eval, Run, Bench, Bisect];
 defvar runners = [Train, Eval, Run, Bench];
 
 class Word<string name, list<SubCommand> commands, string help>
@@ -44,8 +46,8 @@ def help : Flag<["--"], "help">, HelpText<"print this page">;
 def h : Flag<["-"], "h">, Alias<help>;
 def version : Flag<["--"], "version">, HelpText<"print the version">;
 defm list_table : Value<"list", [], "TABLE",
-    "print ops, activations, optimizers, schedules, initializers, "
-    "diagnostics or passes">;
+    "print ops, activations, functions, losses, optimizers, schedules, "
+    "initializers, diagnostics or passes">;
 
 // What is compiled.
 defm model : Value<"model", models, "NAME", "the model, if there are several">;
@@ -54,7 +56,7 @@ defm policy : Value<"policy", models, "POLICY",
     "replace that of `gradients`: off, warn, fix or error">;
 defm data_dir : Value<"data-dir", models, "FOLDER",
     "where the files of `data` are">;
-defm cpu : Value<"cpu", [Compile, Train, Eval, Run, Bench], "CPU",
+defm cpu : Value<"cpu", [Compile, Train, Eval, Run, Bench, Bisect], "CPU",
     "x86-64-v3, znver4, ...; `native` is this machine">;
 def reference : Word<"reference", [Compile, Train, Eval, Run],
     "the reference path: f64, nothing fused">;
@@ -75,14 +77,16 @@ def depfile : Flag<["-"], "MD", [Compile]>, HelpText<"write a dependency file">;
 def depfile_path : Short<"MF", [Compile], "FILE", "its path; implies -MD">;
 
 // Settings of a run.
-defm seed : Value<"seed", [Train, Run, Bench], "N", "replace that of `train`">;
+defm seed : Value<"seed", [Train, Run, Bench, Bisect], "N", "replace that of `train`">;
 defm steps : Value<"steps", [Train, Bench], "N", "stop after N steps">;
 defm epochs : Value<"epochs", [Train], "N", "replace those of `train`">;
-defm batch : Value<"batch", [Train, Eval, Bench], "N",
+defm batch : Value<"batch", [Train, Eval, Bench, Bisect], "N",
     "replace that of `train`">;
 defm threads : Value<"threads", runners, "N", "1 to 256; default 1">;
-defm weights : Value<"weights", [Train, Eval, Run], "FILE",
+defm weights : Value<"weights", [Train, Eval, Run, Bisect], "FILE",
     "parameters to begin with: safetensors">;
+defm init_from : Value<"init-from", [Train, Eval, Run], "FILE",
+    "take the parameters whose names and shapes agree: safetensors">;
 defm save : Value<"save", [Train, Run], "FILE", "write the parameters at the end">;
 def quiet : Word<"quiet", [Train], "print errors and the last line only">;
 
@@ -95,14 +99,30 @@ def resume : Flag<["--"], "resume", [Train]>,
 def resume_joined : Joined<["--"], "resume=", [Train]>, MetaVarName<"PATH">,
     HelpText<"continue from a checkpoint or a run's folder; auto: if any">;
 
+def overfit_one_batch : Word<"overfit-one-batch", [Train],
+    "only the first batch, again and again: can the model learn it?">;
+
 // eval and run
 defm split : Value<"split", [Eval], "PART", "default test">;
-defm input : Value<"input", [Run], "NAME=@FILE.npy", "an input, row by row">;
-defm target : Value<"target", [Run], "NAME=@FILE.npy", "a target, row by row">;
+defm input : Value<"input", [Run, Bisect], "NAME=@FILE.npy", "an input, row by row">;
+defm target : Value<"target", [Run, Bisect], "NAME=@FILE.npy", "a target, row by row">;
 defm outputs : Value<"outputs", [Run], "FILE", "write the outputs: safetensors">;
 defm gradients : Value<"gradients", [Run], "FILE",
     "write the gradients, before clipping: safetensors">;
+defm dump_tensors : Value<"dump-tensors", [Run], "FILE",
+    "write what each layer computes: safetensors">;
+def interpret : Word<"interpret", [Run],
+    "in f64 by the definitions of the operations, no generated code">;
+def grad_check : Word<"grad-check", [Run],
+    "compare the gradients with central differences in f64">;
 def init_only : Word<"init-only", [Run], "only initialise, for --save">;
+
+// bisect
+defm tolerance : Value<"tolerance", [Bisect], "X",
+    "relative difference that counts; default 1e-4">;
+def plant_fault : Joined<["--"], "plant-fault=", [Bisect]>,
+    MetaVarName<"KERNEL@PASS">,
+    HelpText<"spoil a kernel after a pass of LLVM, to see it found">;
 
 // format
 def in_place : Flag<["-"], "i", [Format]>, HelpText<"write the file itself">;

@@ -12,7 +12,7 @@ class BuiltinCall;
 class Evaluator;
 struct Bound;
 namespace catalogue {
-struct Activation;
+struct Function;
 } // namespace catalogue
 
 /// An argument of a function. Without `required` it has a default and is
@@ -22,6 +22,8 @@ struct FormalInfo {
     Any,
     Function,
     Initializer,
+    Word,       // a name that only the callee knows, such as `tanh`
+    Rest,       // a list of the further arguments by position
     Unavailable // an option that is known, but not there yet
   };
   llvm::StringRef name;
@@ -47,7 +49,7 @@ struct Builtin {
   llvm::ArrayRef<FormalInfo> formals;
   Term (*build)(BuiltinCall &call) = nullptr;
   Naming naming = Naming::OnUse;
-  const catalogue::Activation *activation = nullptr;
+  const catalogue::Function *function = nullptr;
 };
 
 /// The function of this name, of the library or the catalogue.
@@ -60,9 +62,22 @@ std::vector<llvm::StringRef> listFunctionNames();
 // The families.
 llvm::ArrayRef<Builtin> getControlBuiltins();
 llvm::ArrayRef<Builtin> getLayerBuiltins();
+llvm::ArrayRef<Builtin> getLogicBuiltins();
 llvm::ArrayRef<Builtin> getLossBuiltins();
+llvm::ArrayRef<Builtin> getMetricBuiltins();
+Term buildCrossEntropy(BuiltinCall &call);
+/// Whether `logits` are scores [..., n] for classes 0..n-1 [...], or a report.
+bool checkRows(BuiltinCall &call, const Tensor &logits, const Tensor &target);
+/// The mean of one number a row over each sample, or with `lengths`, one for
+/// each place of the first axis, marked.
+Term takeMeanOfRows(BuiltinCall &call, Tensor rows);
+llvm::ArrayRef<Builtin> getNormalizationBuiltins();
+llvm::ArrayRef<Builtin> getRandomBuiltins();
+llvm::ArrayRef<Builtin> getIndexBuiltins();
+llvm::ArrayRef<Builtin> getReductionBuiltins();
 llvm::ArrayRef<Builtin> getShapeBuiltins();
-Term buildActivation(BuiltinCall &call);
+Term buildFunction(BuiltinCall &call);
+Term buildFunctionLoss(BuiltinCall &call);
 Term buildParameter(BuiltinCall &call);
 
 /// The arguments of one call. Each accessor reports what does not fit; of an
@@ -95,6 +110,9 @@ public:
   /// One axis or a list, increasing; all if it was left out.
   std::optional<llvm::SmallVector<int64_t>> getAxes(llvm::StringRef name,
                                                     int64_t rank);
+  /// A list of axes in their order.
+  std::optional<llvm::SmallVector<int64_t>> getAxisList(llvm::StringRef name,
+                                                        int64_t rank);
   /// A list of sizes; one may be -1 if `elements` says how many there are.
   std::optional<llvm::SmallVector<int64_t>>
   getShape(llvm::StringRef name, std::optional<int64_t> elements);
@@ -104,13 +122,19 @@ public:
                                          CallAttr otherwise);
 
   /// A parameter of the call's layer, read. Reports a shared one whose shape
-  /// does not fit.
+  /// does not fit. Without `decay` its rank says whether it decays.
   std::optional<Tensor> getParameter(llvm::StringRef name,
                                      llvm::ArrayRef<int64_t> shape,
-                                     CallAttr init);
+                                     CallAttr init,
+                                     std::optional<bool> decay = std::nullopt);
+  /// As `getParameter`, for what the layer keeps from step to step.
+  std::optional<Tensor> getState(llvm::StringRef name,
+                                 llvm::ArrayRef<int64_t> shape, CallAttr init);
   DiagnosticBuilder report(DiagnosticId id, const llvm::Twine &text);
 
 private:
+  bool checkShared(mlir::Type type, llvm::StringRef symbol,
+                   llvm::ArrayRef<int64_t> shape);
   std::optional<int64_t> readAxis(const Term &term, int64_t rank,
                                   llvm::SMRange range);
   std::optional<llvm::SmallVector<int64_t>>

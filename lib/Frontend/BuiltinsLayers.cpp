@@ -1,5 +1,4 @@
-// Layers with parameters, and the functions of the catalogue.
-#include "dialect/Catalogue/Catalogue.h"
+// Layers with parameters.
 #include "lib/Frontend/Builtins.h"
 #include "lib/Frontend/SemaEvaluator.h"
 #include <cmath>
@@ -58,30 +57,6 @@ static Term buildLinear(BuiltinCall &call) {
   return Tensor{result, x->batched};
 }
 
-static Term buildLayerNorm(BuiltinCall &call) {
-  std::optional<Tensor> x = call.getFloat("x");
-  std::optional<double> eps = call.getNumber("eps", 1e-5);
-  if (!x || !eps || !checkRank(call, *x))
-    return Term();
-  if (!(*eps > 0) || !std::isfinite(*eps)) {
-    call.evaluator.report(DiagnosticId::InvalidValue, call.rangeOf("eps"),
-                          "`eps` must be greater than 0");
-    return Term();
-  }
-  int64_t size = x->shape().back();
-  auto weight = call.getParameter("weight", {size}, makeInit(call, "ones", {}));
-  auto bias = call.getParameter("bias", {size}, makeInit(call, "zeros", {}));
-  if (!weight || !bias)
-    return Term();
-  mlir::Value result =
-      call.emitter
-          .create<LayerNormOp>(x->value.getType(), x->value, weight->value,
-                               bias->value,
-                               call.emitter.builder.getF64FloatAttr(*eps))
-          .getResult();
-  return Tensor{result, x->batched};
-}
-
 static Term buildMatmul(BuiltinCall &call) {
   std::optional<Tensor> a = call.getFloat("a"), b = call.getFloat("b");
   if (!a || !b)
@@ -89,41 +64,55 @@ static Term buildMatmul(BuiltinCall &call) {
   return call.evaluator.multiplyMatrices(*a, *b, "matmul", call.range);
 }
 
-Term weir::buildActivation(BuiltinCall &call) {
-  const catalogue::Activation &record = *call.builtin.activation;
-  std::optional<Tensor> x = call.getFloat("x");
-  bool failed = !x;
-  mlir::Builder &builder = call.emitter.builder;
-  llvm::SmallVector<mlir::NamedAttribute> attributes;
-  for (const catalogue::Hyperparameter &parameter : record.hyperparameters) {
-    auto value = call.getNumber(parameter.name, parameter.defaultValue);
-    std::optional<std::string> problem;
-    if (value)
-      problem = parameter.refuse(*value);
-    if (problem)
-      call.evaluator.report(DiagnosticId::InvalidValue,
-                            call.rangeOf(parameter.name),
-                            "`" + parameter.name + "` " + *problem);
-    failed |= !value || problem;
-    if (value)
-      attributes.push_back(builder.getNamedAttr(
-          parameter.name, builder.getF64FloatAttr(*value)));
-  }
-  if (failed)
+/// The rows of a table that classes name.
+static Term buildEmbedding(BuiltinCall &call) {
+  std::optional<Tensor> x = call.getValue("x");
+  std::optional<int64_t> count = call.getWhole("count", 1);
+  std::optional<int64_t> width = call.getWhole("width", 1);
+  if (!x || !count || !width)
     return Term();
-  mlir::Value result = call.emitter.createByName(
-      ("weir." + record.mnemonic).str(), x->value, attributes);
-  return Tensor{result, x->batched};
+  if (x->element != Tensor::Element::Class) {
+    call.report(DiagnosticId::TypeMismatch,
+                "`embedding` takes classes, not a value of type " +
+                    x->typeText());
+    return Term();
+  }
+  if (x->classes > *count) {
+    call.report(DiagnosticId::ShapeMismatch,
+                "`embedding` has rows for " + llvm::Twine(*count) +
+                    " classes, and its input is of type " + x->typeText());
+    return Term();
+  }
+  CallAttr normal = makeInit(call, "normal", {{"mean", 0}, {"std", 1}});
+  auto init = call.getInitializer("init", {*count, *width}, normal);
+  llvm::SmallVector<int64_t> shape(x->shape());
+  shape.push_back(*width);
+  if (!init || !call.evaluator.checkShape(shape, x->batched, call.range))
+    return Term();
+  std::optional<Tensor> weight =
+      call.getParameter("weight", {*count, *width}, *init);
+  if (!weight)
+    return Term();
+  mlir::Builder &builder = call.emitter.builder;
+  mlir::Value rows =
+      call.emitter
+          .create<GatherOp>(call.emitter.getType(shape, x->batched),
+                            weight->value, x->value,
+                            builder.getI64IntegerAttr(0),
+                            builder.getI64IntegerAttr(0))
+          .getResult();
+  return Tensor{rows, x->batched};
 }
 
 llvm::ArrayRef<Builtin> weir::getLayerBuiltins() {
   static constexpr FormalInfo linear[] = {
       {"x"}, {"units"}, {"bias", false}, {"init", false, Type::Initializer}};
-  static constexpr FormalInfo layerNorm[] = {{"x"}, {"eps", false}};
   static constexpr FormalInfo matmul[] = {{"a"}, {"b"}};
+  static constexpr FormalInfo embedding[] = {
+      {"x"}, {"count"}, {"width"}, {"init", false, Type::Initializer}};
   static const Builtin table[] = {
       {"linear", linear, buildLinear, Naming::Scope},
-      {"layer_norm", layerNorm, buildLayerNorm, Naming::Scope},
+      {"embedding", embedding, buildEmbedding, Naming::Scope},
       {"matmul", matmul, buildMatmul},
   };
   return table;

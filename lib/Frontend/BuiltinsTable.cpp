@@ -1,5 +1,7 @@
 #include "dialect/Catalogue/Catalogue.h"
 #include "lib/Frontend/Builtins.h"
+#include "lib/Frontend/Frontend.h"
+#include "lib/Frontend/Library.h"
 
 using namespace weir;
 using llvm::StringRef;
@@ -9,54 +11,48 @@ using llvm::StringRef;
 /// arrives.
 static constexpr llvm::StringLiteral unavailable[] = {
     // Elementwise
-    "abs", "ceil", "clamp", "cos", "elu", "exp", "floor", "hard_sigmoid",
-    "hard_swish", "leaky_relu", "log", "maximum", "minimum", "mish", "pow",
-    "prelu", "relu6", "round", "selu", "sign", "silu", "sin", "softplus",
-    "softsign", "sqrt", "square", "swish", "tan",
+    "ceil", "floor", "round", "tan",
     // Shape
-    "arange", "broadcast", "concat", "flip", "gather", "map", "ones", "one_hot",
-    "pad", "permute", "scan", "scatter", "shift_right", "slice", "squeeze",
-    "stack", "transpose", "unsqueeze", "where", "zeros",
-    // Reductions
-    "argmax", "argmin", "cumsum", "log_softmax", "log_sum_exp", "norm", "prod",
-    "standard_deviation", "top_k", "variance",
+    "scan", "shift_right",
     // Layers
-    "adaptive_pool", "attention", "avg_pool", "batch_norm", "bidirectional",
-    "conv", "conv_transpose", "depthwise_conv", "dropout", "embedding",
-    "group_norm", "gru", "gru_step", "instance_norm", "last", "lstm",
-    "lstm_step", "max_pool", "mean_pool", "mixture_of_experts", "noise",
-    "rms_norm", "rnn", "rnn_step", "upsample",
+    "adaptive_pool", "attention", "avg_pool", "bidirectional", "conv",
+    "conv_transpose", "depthwise_conv", "gru", "gru_step", "lstm", "lstm_step",
+    "max_pool", "mean_pool", "mixture_of_experts", "rnn", "rnn_step",
+    "upsample",
     // Losses and metrics
-    "binary_cross_entropy", "cosine_similarity", "ctc", "ctc_decode", "f1",
-    "hinge", "huber", "kl_divergence", "mean_absolute_error", "nll",
-    "precision", "r_squared", "recall", "symbol_error_rate", "triplet",
-    // Control
-    "checkpoint", "stop_gradient"};
+    "ctc", "ctc_decode", "nll", "symbol_error_rate"};
 
 bool weir::isUnavailable(StringRef name) {
   return llvm::is_contained(unavailable, name);
 }
 
 static std::vector<llvm::ArrayRef<Builtin>> getFamilies() {
-  return {getControlBuiltins(), getLayerBuiltins(), getLossBuiltins(),
+  return {getControlBuiltins(), getLayerBuiltins(),  getLogicBuiltins(),
+          getLossBuiltins(),    getMetricBuiltins(), getNormalizationBuiltins(),
+          getRandomBuiltins(),  getIndexBuiltins(),  getReductionBuiltins(),
           getShapeBuiltins()};
 }
 
-/// The formals of the catalogue's functions: the value, then hyperparameters.
+static std::vector<FormalInfo> makeFormals(const catalogue::Function &record) {
+  using Kind = catalogue::Hyperparameter::Kind;
+  std::vector<FormalInfo> formals;
+  for (const catalogue::FunctionOperand &operand : record.operands)
+    formals.push_back({operand.name});
+  for (const catalogue::Hyperparameter &parameter : record.hyperparameters)
+    formals.push_back({parameter.name, parameter.required,
+                       parameter.kind == Kind::Word ? FormalInfo::Type::Word
+                                                    : FormalInfo::Type::Any});
+  if (record.kind == catalogue::KeywordKind::Loss)
+    formals.push_back({"lengths", /*required=*/false});
+  return formals;
+}
+
+/// The formals of the catalogue's functions: operands, then hyperparameters.
 static llvm::ArrayRef<FormalInfo>
-getFormals(const catalogue::Activation &record) {
-  static const std::vector<std::vector<FormalInfo>> all = [] {
-    std::vector<std::vector<FormalInfo>> lists;
-    for (const catalogue::Activation &activation : catalogue::activations()) {
-      std::vector<FormalInfo> formals = {{"x"}};
-      for (const catalogue::Hyperparameter &parameter :
-           activation.hyperparameters)
-        formals.push_back({parameter.name, parameter.required});
-      lists.push_back(std::move(formals));
-    }
-    return lists;
-  }();
-  return all[&record - catalogue::activations().data()];
+getFormals(const catalogue::Function &record) {
+  static const auto all =
+      llvm::map_to_vector(catalogue::functions(), makeFormals);
+  return all[&record - catalogue::functions().data()];
 }
 
 std::optional<Builtin> weir::lookupBuiltin(StringRef name) {
@@ -64,11 +60,33 @@ std::optional<Builtin> weir::lookupBuiltin(StringRef name) {
     for (const Builtin &builtin : family)
       if (builtin.name == name)
         return builtin;
-  const catalogue::Activation *activation = catalogue::lookupActivation(name);
-  if (!activation)
+  const catalogue::Function *function = catalogue::lookupFunctionKeyword(name);
+  if (!function)
     return std::nullopt;
-  return Builtin{activation->mnemonic, getFormals(*activation), buildActivation,
-                 Naming::OnUse, activation};
+  bool isLoss = function->kind == catalogue::KeywordKind::Loss;
+  return Builtin{function->keyword, getFormals(*function),
+                 isLoss ? buildFunctionLoss : buildFunction, Naming::OnUse,
+                 function};
+}
+
+std::vector<std::string> weir::listFunctionCalls() {
+  std::vector<std::string> calls;
+  for (StringRef name : listFunctionNames()) {
+    std::optional<Builtin> builtin = lookupBuiltin(name);
+    if (!builtin)
+      continue;
+    std::vector<std::string> formals;
+    for (const FormalInfo &formal : builtin->formals)
+      if (formal.type != FormalInfo::Type::Unavailable)
+        formals.push_back((formal.name + (formal.required ? "" : ":")).str());
+    calls.push_back((name + "(" + llvm::join(formals, ", ") + ")").str());
+  }
+  llvm::sort(calls);
+  return calls;
+}
+
+bool weir::isBuiltinFunction(StringRef name) {
+  return lookupBuiltin(name) || isUnavailable(name);
 }
 
 std::vector<StringRef> weir::listFunctionNames() {
@@ -76,8 +94,8 @@ std::vector<StringRef> weir::listFunctionNames() {
   for (llvm::ArrayRef<Builtin> family : getFamilies())
     for (const Builtin &builtin : family)
       names.push_back(builtin.name);
-  for (const catalogue::Activation &activation : catalogue::activations())
-    names.push_back(activation.mnemonic);
+  for (const catalogue::Function &function : catalogue::functions())
+    names.push_back(function.keyword);
   llvm::append_range(names, unavailable);
   return names;
 }

@@ -1,4 +1,5 @@
 #include "lib/Frontend/LowerEmitter.h"
+#include "llvm/Support/xxhash.h"
 
 using namespace weir;
 using namespace mlir;
@@ -89,6 +90,7 @@ void Emitter::registerOperation(Operation *op) {
     }
   }
   setLayer(op, use->symbol);
+  setCheckpoints(op, checkpoints);
 }
 
 //===----------------------------------------------------------------------===//
@@ -102,7 +104,8 @@ ParameterOp Emitter::getParameter(LayerScope &scope, StringRef name,
   if (!parameter)
     parameter = ParameterOp::create(
         symbols, locate(range), scope.join(name), getType(shape, false), init,
-        getLayer(scope, use->kind, range).getAttr(), BoolAttr());
+        getLayer(scope, use->kind, range).getAttr(), BoolAttr(), FloatAttr(),
+        FloatAttr());
   return parameter;
 }
 
@@ -112,12 +115,63 @@ Tensor Emitter::read(ParameterOp parameter) {
           /*batched=*/false};
 }
 
+StateOp Emitter::getState(LayerScope &scope, StringRef name,
+                          ArrayRef<int64_t> shape, CallAttr init,
+                          SMRange range) {
+  StateOp &state = scope.states[name];
+  if (!state)
+    state = StateOp::create(symbols, locate(range), scope.join(name),
+                            getType(shape, false), init,
+                            getLayer(scope, use->kind, range).getAttr(),
+                            FlatSymbolRefAttr());
+  return state;
+}
+
+Tensor Emitter::read(StateOp state) {
+  auto symbol = FlatSymbolRefAttr::get(state.getSymNameAttr());
+  return {create<ReadOp>(state.getType(), symbol).getValue(),
+          /*batched=*/false};
+}
+
+//===----------------------------------------------------------------------===//
+// Random numbers
+//===----------------------------------------------------------------------===//
+
+std::pair<Value, Value> Emitter::readRandomKeys() {
+  // Not names that a file could give.
+  static constexpr StringLiteral names[] = {"random-key-0", "random-key-1"};
+  static constexpr StringLiteral programs[] = {"random_key0", "random_key1"};
+  RankedTensorType type = getType({}, false);
+  Value keys[2];
+  for (int i = 0; i < 2; ++i) {
+    if (!randomKeys[i])
+      randomKeys[i] = ScalarOp::create(
+          symbols, model.getLoc(), names[i], type,
+          builder.getArrayAttr({builder.getStringAttr(programs[i])}));
+    keys[i] = create<ReadOp>(type, SymbolRefAttr::get(randomKeys[i]));
+  }
+  return {keys[0], keys[1]};
+}
+
+int64_t Emitter::claimStream() {
+  assert(use->symbol && "the keys are read before, by an operation");
+  std::string name = use->symbol.getValue().str();
+  for (unsigned attempt = 0;; ++attempt) {
+    auto stream = static_cast<uint32_t>(
+        llvm::xxh3_64bits(name + "#" + std::to_string(attempt)));
+    if (streams.insert(stream).second)
+      return stream;
+  }
+}
+
 //===----------------------------------------------------------------------===//
 // Operations
 //===----------------------------------------------------------------------===//
 
 Location Emitter::locate(SMRange range) {
   MLIRContext *context = model.getContext();
+  if (site.isValid())
+    range = site;
   auto key = std::make_pair(range.Start.getPointer(), range.End.getPointer());
   auto it = locations.find(key);
   if (it != locations.end())
@@ -184,11 +238,11 @@ Tensor Emitter::addArgument(ArrayRef<int64_t> shape, Tensor::Element element,
   return {argument, true, element, classes};
 }
 
-Value Emitter::createByName(StringRef name, Value x,
+Value Emitter::createByName(StringRef name, ValueRange operands,
                             ArrayRef<NamedAttribute> attributes) {
   OperationState state(locate(use->range), name);
-  state.addOperands(x);
-  state.addTypes(x.getType());
+  state.addOperands(operands);
+  state.addTypes(operands.front().getType());
   state.addAttributes(attributes);
   Operation *op = builder.create(state);
   registerOperation(op);
@@ -210,10 +264,11 @@ Tensor Emitter::broadcast(const Tensor &x, ArrayRef<int64_t> shape,
     dimensions.push_back(0);
   for (int64_t i = 0; i < x.rank(); ++i)
     dimensions.push_back(offset + i);
-  Value result = create<BroadcastOp>(getType(shape, batched), x.value,
+  Value result = create<BroadcastOp>(getType(shape, batched, x.element),
+                                     x.value,
                                      builder.getDenseI64ArrayAttr(dimensions))
                      .getResult();
-  return {result, batched};
+  return {result, batched, x.element, x.classes, x.marks};
 }
 
 Tensor Emitter::reshape(const Tensor &x, ArrayRef<int64_t> shape) {
@@ -240,70 +295,4 @@ Tensor Emitter::reduce(ReductionKind kind, const Tensor &x,
                        x.value, builder.getDenseI64ArrayAttr(full))
           .getResult();
   return {result, x.batched};
-}
-
-//===----------------------------------------------------------------------===//
-// Matrix product
-//===----------------------------------------------------------------------===//
-
-/// All rows of all samples times one matrix: a single large product.
-static Tensor multiplyRows(Emitter &emitter, const Tensor &a, const Tensor &b) {
-  auto type = cast<RankedTensorType>(a.value.getType());
-  int64_t k = b.shape()[0], n = b.shape()[1];
-  int64_t rows = type.getNumElements() / k;
-  Value flat = a.value;
-  if (type.getRank() != 2)
-    flat = emitter.create<ReshapeOp>(emitter.getType({rows, k}, false), flat)
-               .getResult();
-  Value product = emitter
-                      .create<MatmulOp>(emitter.getType({rows, n}, false), flat,
-                                        b.value, UnitAttr(), UnitAttr())
-                      .getResult();
-  if (type.getRank() == 2)
-    return {product, a.batched};
-  SmallVector<int64_t> shape(a.shape().drop_back());
-  shape.push_back(n);
-  product =
-      emitter.create<ReshapeOp>(emitter.getType(shape, a.batched), product)
-          .getResult();
-  return {product, a.batched};
-}
-
-Tensor Emitter::matmul(const Tensor &a, const Tensor &b) {
-  if (!b.batched && b.rank() == 2 && (a.batched || a.rank() > 1))
-    return multiplyRows(*this, a, b);
-  SmallVector<int64_t> left(a.shape()), right(b.shape());
-  bool row = left.size() == 1, column = right.size() == 1;
-  if (row)
-    left.insert(left.begin(), 1);
-  if (column)
-    right.push_back(1);
-  Tensor x = reshape(a, left), y = reshape(b, right);
-  bool batched = a.batched || b.batched;
-  int64_t m = left.end()[-2], k = left.back(), n = right.back();
-  // Leading axes: those of the longer operand, broadcast.
-  ArrayRef<int64_t> first = ArrayRef(left).drop_back(2);
-  ArrayRef<int64_t> second = ArrayRef(right).drop_back(2);
-  SmallVector<int64_t> leading(std::max(first.size(), second.size()), 1);
-  for (ArrayRef<int64_t> shape : {first, second})
-    for (size_t i = 0; i < shape.size(); ++i) {
-      int64_t &size = leading[leading.size() - shape.size() + i];
-      size = std::max(size, shape[i]);
-    }
-  SmallVector<int64_t> shapeA(leading), shapeB(leading), shape(leading);
-  shapeA.append({m, k});
-  shapeB.append({k, n});
-  shape.append({m, n});
-  x = broadcast(x, shapeA, batched);
-  y = broadcast(y, shapeB, batched);
-  Tensor product = {create<MatmulOp>(getType(shape, batched), x.value, y.value,
-                                     UnitAttr(), UnitAttr())
-                        .getResult(),
-                    batched};
-  SmallVector<int64_t> result(leading);
-  if (!row)
-    result.push_back(m);
-  if (!column)
-    result.push_back(n);
-  return reshape(product, result);
 }

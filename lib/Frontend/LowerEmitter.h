@@ -21,6 +21,7 @@ struct LayerScope {
   llvm::StringMap<unsigned> nextUnmentioned;
   llvm::StringMap<std::unique_ptr<LayerScope>> children;
   llvm::StringMap<ParameterOp> parameters;
+  llvm::StringMap<StateOp> states;
   mlir::FlatSymbolRefAttr layer; // null until an operation needs it
 
   std::string join(llvm::StringRef name) const {
@@ -70,6 +71,20 @@ public:
     LayerUse *previous;
   };
 
+  /// While it lives, operations belong to a `checkpoint` block of their own.
+  class Checkpoint {
+  public:
+    explicit Checkpoint(Emitter &emitter) : emitter(emitter) {
+      emitter.checkpoints.push_back(emitter.nextCheckpoint++);
+    }
+    ~Checkpoint() { emitter.checkpoints.pop_back(); }
+    Checkpoint(const Checkpoint &) = delete;
+    Checkpoint &operator=(const Checkpoint &) = delete;
+
+  private:
+    Emitter &emitter;
+  };
+
   //===-- Parameters ------------------------------------------------------===//
   /// The parameter `name` of `scope`, made if it is new; a shared one may have
   /// another shape. A parameter of a scope that is no layer of its own, such
@@ -78,6 +93,18 @@ public:
                            llvm::ArrayRef<int64_t> shape, CallAttr init,
                            llvm::SMRange range);
   Tensor read(ParameterOp parameter);
+  /// As `getParameter`, for what a layer keeps from step to step.
+  StateOp getState(LayerScope &scope, llvm::StringRef name,
+                   llvm::ArrayRef<int64_t> shape, CallAttr init,
+                   llvm::SMRange range);
+  Tensor read(StateOp state);
+
+  //===-- Random numbers --------------------------------------------------===//
+  /// The two keys of the step.
+  std::pair<mlir::Value, mlir::Value> readRandomKeys();
+  /// A number that no other operation has, made from the path of the layer in
+  /// use: what is drawn there does not change with the rest of the file.
+  int64_t claimStream();
 
   //===-- Operations ------------------------------------------------------===//
   template <typename Op, typename... Args> Op create(Args &&...args) {
@@ -87,7 +114,7 @@ public:
     return op;
   }
   /// A function of the catalogue, `weir.<mnemonic>`.
-  mlir::Value createByName(llvm::StringRef name, mlir::Value x,
+  mlir::Value createByName(llvm::StringRef name, mlir::ValueRange operands,
                            llvm::ArrayRef<mlir::NamedAttribute> attributes);
   mlir::RankedTensorType
   getType(llvm::ArrayRef<int64_t> shape, bool batched,
@@ -108,6 +135,8 @@ public:
   /// The matrix product as in NumPy; the shapes fit.
   Tensor matmul(const Tensor &a, const Tensor &b);
 
+  /// While it is valid, everything is located here.
+  llvm::SMRange site;
   mlir::Location locate(llvm::SMRange range);
   mlir::FlatSymbolRefAttr getLayer(LayerScope &scope, llvm::StringRef kind,
                                    llvm::SMRange range);
@@ -131,6 +160,10 @@ private:
   llvm::SourceMgr &sources;
   llvm::function_ref<bool(llvm::StringRef)> mentions;
   LayerUse *use = nullptr;
+  ScalarOp randomKeys[2];
+  llvm::DenseSet<uint32_t> streams;
+  llvm::SmallVector<int64_t> checkpoints; // outermost first
+  int64_t nextCheckpoint = 0;
   uint64_t operations = 0;
   llvm::StringRef fileName;
   std::vector<const char *> lineStarts;

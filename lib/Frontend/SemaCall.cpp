@@ -8,24 +8,29 @@ using namespace weir::syntax;
 // Callees
 //===----------------------------------------------------------------------===//
 
+/// The file's own blocks hide the library's and the compiler's functions. The
+/// library does not see the file.
 const Callable *Evaluator::lookupFunction(StringRef name) {
-  auto it = library.find(name);
-  if (it != library.end())
+  auto &known = isInLibrary() ? libraryFunctions : functions;
+  auto it = known.find(name);
+  if (it != known.end())
     return it->second;
+  const Function *own = isInLibrary() ? nullptr : file.findFunction(name);
+  std::optional<Builtin> builtin = lookupBuiltin(name);
   Callable callable;
   callable.name = name;
-  if (const Function *function = file.findFunction(name)) {
-    callable.kind = Callable::Kind::Block;
-    callable.function = function;
-  } else if (std::optional<Builtin> builtin = lookupBuiltin(name)) {
+  if (!own && builtin) {
     callable.kind = Callable::Kind::Builtin;
     callable.builtin = *builtin;
+  } else if (const Function *block = own ? own : file.library.find(name)) {
+    callable.kind = Callable::Kind::Block;
+    callable.function = block;
   } else if (isUnavailable(name)) {
     callable.kind = Callable::Kind::Unavailable;
   } else {
     return nullptr;
   }
-  return library[name] = makeCallable(std::move(callable));
+  return known[name] = makeCallable(std::move(callable));
 }
 
 /// Calls look only for functions and layers: a value of the same name does
@@ -155,7 +160,7 @@ void Evaluator::evaluateLeniently(const Call &call) {
   for (const Argument &argument : call.arguments) {
     auto *name = llvm::dyn_cast<Name>(argument.value);
     if (name && !environment->names.contains(name->text) &&
-        !file.findConstant(name->text))
+        !lookupConstant(name->text))
       continue;
     evaluate(*argument.value);
   }
@@ -206,6 +211,10 @@ Term Evaluator::evaluateArgument(const Expression &expression,
                                  const FormalInfo &formal) {
   if (formal.type == FormalInfo::Type::Initializer)
     return evaluateInitializer(expression);
+  auto *name = llvm::dyn_cast<Name>(&expression);
+  if (formal.type == FormalInfo::Type::Word && name &&
+      !environment->names.contains(name->text))
+    return Term::ofText(Term::Kind::Word, name->text);
   return firstOf(evaluate(expression));
 }
 
@@ -229,12 +238,21 @@ bool Evaluator::placePositional(const Call &call, const Callable &callee,
   bool skipsFirst = piped || positional + named + braces + 1 == required.size();
   size_t next = skipsFirst ? 1 : 0;
   size_t end = required.size() - std::min(braces, required.size());
+  size_t rest = llvm::find_if(formals, [](const FormalInfo &formal) {
+                  return formal.type == FormalInfo::Type::Rest;
+                }) - formals.begin();
+  Terms further;
   bool fits = true;
   for (const Argument &argument : call.arguments.take_front(positional)) {
     if (next < end) {
       unsigned index = required[next++];
       bound[index] = {evaluateArgument(*argument.value, formals[index]),
                       argument.range};
+      continue;
+    }
+    if (rest < formals.size()) {
+      further.push_back(evaluateArgument(*argument.value, formals[rest]));
+      bound[rest] = {Term::ofList(Term::Kind::List, further), argument.range};
       continue;
     }
     evaluate(*argument.value);

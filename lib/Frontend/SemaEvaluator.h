@@ -19,6 +19,8 @@ struct Frame {
   const syntax::Function *function;
   llvm::SMRange site;
   const Frame *caller;
+  /// Of a block of the library: the call in the user's file that led to it.
+  llvm::SMRange userSite;
 };
 
 /// An argument of a call, or nothing where it was left out.
@@ -50,6 +52,9 @@ struct Callable {
   LayerName layer;
   mutable bool applied = false;
 };
+
+/// `+`, `<=`, `and`, ...
+llvm::StringRef spellOperator(syntax::Operator op);
 
 class Evaluator {
 public:
@@ -91,7 +96,10 @@ public:
   Term multiplyMatrices(const Tensor &a, const Tensor &b, llvm::StringRef layer,
                         llvm::SMRange range);
 
-  /// Reports, with notes on the blocks that are being run.
+  /// Whether a block of the library is being run.
+  bool isInLibrary() const { return frame && frame->userSite.isValid(); }
+  /// Reports, with notes on the blocks that are being run; what is wrong
+  /// inside the library at the user's call.
   DiagnosticBuilder report(DiagnosticId id, const SourcePosition &place,
                            const llvm::Twine &text);
   /// `report` with a did-you-mean.
@@ -99,11 +107,17 @@ public:
                      const llvm::Twine &text, llvm::StringRef word,
                      llvm::ArrayRef<llvm::StringRef> candidates);
   void reportUnavailable(llvm::SMRange range, const llvm::Twine &what);
+  /// Whether a value may be used here: inside `map` only what was made there.
+  bool checkBatch(const Term &term, llvm::SMRange range);
   /// Counts work; false once there is, or will be, too much of it.
   bool countStep(llvm::SMRange range, uint64_t amount = 1);
   /// A tensor's shape that is within the limits, or a report.
   bool checkShape(llvm::ArrayRef<int64_t> shape, bool batched,
                   llvm::SMRange range);
+  /// Both, broadcast to one shape for `what`; nothing after a report.
+  std::optional<std::pair<Tensor, Tensor>>
+  broadcastBoth(llvm::StringRef what, const Tensor &a, const Tensor &b,
+                llvm::SMRange range);
   Environment *makeEnvironment();
   const Callable *makeCallable(Callable callable);
   std::vector<llvm::StringRef> getVisibleNames() const;
@@ -129,15 +143,29 @@ private:
                       llvm::SMRange range);
   Term combineTensors(syntax::Operator op, const Term &a, const Term &b,
                       llvm::SMRange range);
+  Term compareValues(syntax::Operator op, const Term &a, const Term &b,
+                     llvm::SMRange range);
+  Term combineTruth(syntax::Operator op, const Term &a, const Term &b,
+                    llvm::SMRange range);
+  Term negateTruth(const Term &term, llvm::SMRange range);
+  Term evaluateTruth(const syntax::Expression &expression);
+  std::optional<Tensor> spreadNumber(Number number, const Tensor &value,
+                                     llvm::SMRange range);
   // Fields and indices
   Term evaluatePostfix(const syntax::Postfix &postfix);
   Term evaluateField(const Term &base, const syntax::Identifier &field);
   Term evaluateIndex(const Term &base, const syntax::Suffix &suffix);
+  Term indexList(const Term &base, const syntax::Suffix &suffix);
+  Term indexTensor(const Tensor &base, const syntax::Suffix &suffix);
+  std::optional<int64_t> readIndex(const syntax::Expression *bound,
+                                   int64_t otherwise, int64_t size,
+                                   int64_t last, const llvm::Twine &what);
   // Calls
   Term evaluateCall(const syntax::Call &call, const Term *piped,
                     llvm::StringRef variable);
   const Callable *resolve(const syntax::Call &call);
   const Callable *lookupFunction(llvm::StringRef name);
+  ConstantEntry *lookupConstant(llvm::StringRef name);
   Term callUnavailable(const syntax::Call &call, const Term *piped);
   Term callValue(const syntax::Call &call, const Callable &callable,
                  const Term *piped);
@@ -176,7 +204,7 @@ private:
   std::deque<Environment> environments;
   std::deque<Callable> callables;
   std::deque<Frame> frames;
-  llvm::StringMap<const Callable *> library;
+  llvm::StringMap<const Callable *> functions, libraryFunctions;
   unsigned depth = 0;
   uint64_t steps = 0;
   bool exhausted = false;

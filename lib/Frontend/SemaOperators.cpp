@@ -1,10 +1,11 @@
+#include "lib/Frontend/Marks.h"
 #include "lib/Frontend/SemaEvaluator.h"
 
 using namespace weir;
 using namespace weir::syntax;
 using Kind = Term::Kind;
 
-static StringRef spell(Operator op) {
+StringRef weir::spellOperator(Operator op) {
   switch (op) {
   case Operator::Or:
     return "or";
@@ -71,21 +72,25 @@ Term Evaluator::evaluateChain(const Chain &chain) {
 }
 
 Term Evaluator::evaluateLogic(const Chain &chain) {
-  std::optional<bool> result = evaluateCondition(*chain.first);
+  Term result = evaluateTruth(*chain.first);
   for (const Link &link : chain.links) {
     // Decided: the rest may not even make sense.
-    if (result && *result == (link.op == Operator::Or))
-      return Term::ofBoolean(*result);
-    std::optional<bool> operand = evaluateCondition(*link.operand);
-    result = result ? operand : std::nullopt;
+    if (result.is(Kind::Boolean) && result.boolean == (link.op == Operator::Or))
+      return result;
+    Term operand = evaluateTruth(*link.operand);
+    SMRange range(chain.range.Start, link.operand->range.End);
+    if (result.isInvalid() || operand.isInvalid() || !countStep(range))
+      result = Term();
+    else
+      result = combineTruth(link.op, result, operand, range);
   }
-  return result ? Term::ofBoolean(*result) : Term();
+  return result;
 }
 
 Term Evaluator::evaluateUnary(const Unary &unary) {
   if (unary.op == UnaryOperator::Not) {
-    std::optional<bool> operand = evaluateCondition(*unary.operand);
-    return operand ? Term::ofBoolean(!*operand) : Term();
+    Term operand = evaluateTruth(*unary.operand);
+    return operand.isInvalid() ? operand : negateTruth(operand, unary.range);
   }
   Term operand = firstOf(evaluate(*unary.operand));
   if (operand.isInvalid())
@@ -115,15 +120,16 @@ Term Evaluator::combine(Operator op, const Term &a, const Term &b,
     bool fits = term->is(Kind::Number) || term->is(Kind::Tensor);
     if (fits && term->is(Kind::Tensor) && !term->tensor.isFloat()) {
       report(DiagnosticId::ClassArithmetic, range,
-             "`" + spell(op) + "` cannot compute with " + term->describe())
+             "`" + spellOperator(op) + "` cannot compute with " +
+                 term->describe())
           .note("classes, counts and truth values are no quantities");
       return Term();
     }
     if (fits)
       continue;
     report(DiagnosticId::TypeMismatch, range,
-           "`" + spell(op) + "` cannot combine " + a.describe() + " and " +
-               b.describe());
+           "`" + spellOperator(op) + "` cannot combine " + a.describe() +
+               " and " + b.describe());
     return Term();
   }
   return combineTensors(op, a, b, range);
@@ -181,7 +187,7 @@ Term Evaluator::combineTensors(Operator op, const Term &a, const Term &b,
   auto shape = broadcastShapes(shapeOf(a), shapeOf(b));
   if (!shape) {
     report(DiagnosticId::ShapeMismatch, range,
-           "`" + spell(op) + "` cannot combine " + a.tensor.typeText() +
+           "`" + spellOperator(op) + "` cannot combine " + a.tensor.typeText() +
                " and " + b.tensor.typeText())
         .note("shapes are aligned at their last axes; sizes must be equal "
               "or 1");
@@ -196,16 +202,22 @@ Term Evaluator::combineTensors(Operator op, const Term &a, const Term &b,
                ? emitter->broadcast(term.tensor, *shape, batched)
                : emitter->splat(term.number.toDouble(), *shape, batched);
   };
+  std::optional<Marks> marks = mergeMarks(*this, {&a, &b}, *shape, range);
+  if (!marks)
+    return Term();
   Tensor x = spread(a), y = spread(b);
+  auto combine = [&](mlir::Value value) {
+    return Tensor{value, batched, Tensor::Element::Float, 0, *marks};
+  };
   switch (op) {
   case Operator::Add:
-    return emitter->binary<AddOp>(x, y);
+    return combine(emitter->create<AddOp>(x.value, y.value));
   case Operator::Subtract:
-    return emitter->binary<SubOp>(x, y);
+    return combine(emitter->create<SubOp>(x.value, y.value));
   case Operator::Multiply:
-    return emitter->binary<MulOp>(x, y);
+    return combine(emitter->create<MulOp>(x.value, y.value));
   default:
-    return emitter->binary<DivOp>(x, y);
+    return combine(emitter->create<DivOp>(x.value, y.value));
   }
 }
 
@@ -268,10 +280,8 @@ static std::optional<bool> isEqual(const Term &a, const Term &b) {
 
 Term Evaluator::compare(Operator op, const Term &a, const Term &b,
                         SMRange range) {
-  if (a.is(Kind::Tensor) || b.is(Kind::Tensor)) {
-    reportUnavailable(range, "comparison of values");
-    return Term();
-  }
+  if (a.is(Kind::Tensor) || b.is(Kind::Tensor))
+    return compareValues(op, a, b, range);
   if (op == Operator::Equal || op == Operator::NotEqual) {
     if (std::optional<bool> same = isEqual(a, b))
       return Term::ofBoolean(*same == (op == Operator::Equal));
@@ -284,7 +294,7 @@ Term Evaluator::compare(Operator op, const Term &a, const Term &b,
     return Term::ofBoolean(holds);
   }
   report(DiagnosticId::TypeMismatch, range,
-         "`" + spell(op) + "` cannot compare " + a.describe() + " and " +
-             b.describe());
+         "`" + spellOperator(op) + "` cannot compare " + a.describe() +
+             " and " + b.describe());
   return Term();
 }

@@ -131,9 +131,59 @@ weir.model @Activation name "m" train {batch = 1 : i64} policy "off" {
     %r = weir.tanh %x : tensor<2x3xf32> {layer = @l}
     %loss, %n = weir.total %r : tensor<2x3xf32> -> tensor<f32> {layer = @loss}
     // CHECK: %[[DY:.*]] = weir.broadcast %{{.*}} along []
-    // CHECK-NEXT: weir.activation_grad "tanh", %[[X]], %[[R]], %[[DY]] : tensor<2x3xf32> {layer = @l}
+    // CHECK-NEXT: weir.elementwise_grad "tanh" wrt 0 %[[X]], %[[R]], %[[DY]] : tensor<2x3xf32> {layer = @l}
     %dx = weir.gradient %loss wrt [@x]
       : tensor<f32> -> tensor<2x3xf32>
+    weir.return %dx : tensor<2x3xf32>
+  }
+}
+
+// By each operand, with the arguments of the function.
+// CHECK-LABEL: weir.model @TwoOperands
+weir.model @TwoOperands name "m" train {batch = 1 : i64} policy "off" {
+  weir.layer @l kind "l"
+  weir.layer @loss kind "loss"
+  weir.parameter @x : tensor<2x3xf32> init #weir.call<"zeros", {}> layer @l
+  weir.parameter @t : tensor<2x3xf32> init #weir.call<"zeros", {}> layer @l
+  weir.entry @gradients() -> (
+      tensor<2x3xf32> {weir.role = "gradient", weir.name = "x"},
+      tensor<2x3xf32> {weir.role = "gradient", weir.name = "t"}) {
+    %x = weir.read @x : tensor<2x3xf32>
+    %t = weir.read @t : tensor<2x3xf32>
+    // CHECK: %[[X:.*]] = weir.read @x
+    // CHECK: %[[T:.*]] = weir.read @t
+    // CHECK: %[[R:.*]] = weir.huber
+    %r = weir.huber %x, %t : tensor<2x3xf32> {layer = @l, delta = 0.5 : f64}
+    %loss, %n = weir.total %r : tensor<2x3xf32> -> tensor<f32> {layer = @loss}
+    // CHECK: %[[DY:.*]] = weir.broadcast %{{.*}} along []
+    // CHECK-NEXT: %[[DX:.*]] = weir.elementwise_grad "huber" wrt 0 %[[X]], %[[T]], %[[R]], %[[DY]] : tensor<2x3xf32> {delta = 5.000000e-01 : f64, layer = @l}
+    // CHECK-NEXT: %[[DT:.*]] = weir.elementwise_grad "huber" wrt 1 %[[X]], %[[T]], %[[R]], %[[DY]] : tensor<2x3xf32> {delta = 5.000000e-01 : f64, layer = @l}
+    // CHECK-NEXT: weir.return %[[DX]], %[[DT]]
+    %dx, %dt = weir.gradient %loss wrt [@x, @t]
+      : tensor<f32> -> tensor<2x3xf32>, tensor<2x3xf32>
+    weir.return %dx, %dt : tensor<2x3xf32>, tensor<2x3xf32>
+  }
+}
+
+// What was not taken gets 0, and no gradient passes the comparison.
+// CHECK-LABEL: weir.model @Where
+weir.model @Where name "m" train {batch = 1 : i64} policy "off" {
+  weir.layer @l kind "l"
+  weir.layer @loss kind "loss"
+  weir.parameter @x : tensor<2x3xf32> init #weir.call<"zeros", {}> layer @l
+  weir.entry @gradients() -> (
+      tensor<2x3xf32> {weir.role = "gradient", weir.name = "x"}) {
+    %x = weir.read @x : tensor<2x3xf32>
+    %c = weir.constant dense<1.0> : tensor<2x3xf32> {layer = @l}
+    // CHECK: %[[M:.*]] = weir.compare gt
+    %m = weir.compare gt %x, %c : tensor<2x3xf32> {layer = @l}
+    %r = weir.where %m, %x, %c : tensor<2x3xf32> {layer = @l}
+    %loss, %n = weir.total %r : tensor<2x3xf32> -> tensor<f32> {layer = @loss}
+    // CHECK: %[[DY:.*]] = weir.broadcast %{{.*}} along []
+    // CHECK-NEXT: %[[Z:.*]] = weir.constant dense<0.000000e+00>
+    // CHECK-NEXT: %[[DX:.*]] = weir.where %[[M]], %[[DY]], %[[Z]]
+    // CHECK-NEXT: weir.return %[[DX]]
+    %dx = weir.gradient %loss wrt [@x] : tensor<f32> -> tensor<2x3xf32>
     weir.return %dx : tensor<2x3xf32>
   }
 }

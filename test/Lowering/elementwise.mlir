@@ -30,6 +30,17 @@ weir.model @M name "m" train {batch = 2 : i64} policy "off" {
     weir.return %y : tensor<3xf32>
   }
 
+  // CHECK-LABEL: weir.entry @passes_on_a_stopped_value
+  // CHECK-SAME: %[[A:[^:]*]]: tensor<3xf32>
+  // CHECK-NOT: linalg
+  // CHECK: weir.return %[[A]]
+  weir.entry @passes_on_a_stopped_value(
+      %a: tensor<3xf32> {weir.role = "input", weir.name = "a"})
+      -> (tensor<3xf32> {weir.role = "output", weir.name = "y"}) {
+    %y = weir.stop_gradient %a : tensor<3xf32> {layer = @a}
+    weir.return %y : tensor<3xf32>
+  }
+
   // CHECK-LABEL: weir.entry @takes_splats_into_the_body
   // CHECK-NOT: arith.constant {{.*}}dense
   // CHECK: ins(%{{[^,]*}} : tensor<2x3xf32>)
@@ -72,9 +83,47 @@ weir.model @M name "m" train {batch = 2 : i64} policy "off" {
       %y: tensor<2x3xf32> {weir.role = "input", weir.name = "y"},
       %dy: tensor<2x3xf32> {weir.role = "input", weir.name = "dy"})
       -> (tensor<2x3xf32> {weir.role = "output", weir.name = "dx"}) {
-    %dx = weir.activation_grad "tanh", %x, %y, %dy : tensor<2x3xf32>
+    %dx = weir.elementwise_grad "tanh" wrt 0 %x, %y, %dy : tensor<2x3xf32>
       {layer = @a}
     weir.return %dx : tensor<2x3xf32>
+  }
+
+  // CHECK-LABEL: weir.entry @takes_the_derivative_by_the_second_value
+  // CHECK: ^bb0(%[[X:.*]]: f32, %[[T:.*]]: f32, %[[DY:.*]]: f32, %{{.*}}: f32):
+  // CHECK: %[[E:.*]] = arith.subf %[[X]], %[[T]]
+  // CHECK: arith.constant 5.000000e-01 : f32
+  // CHECK: %[[S:.*]] = arith.negf
+  // CHECK: arith.mulf %[[DY]], %[[S]]
+  weir.entry @takes_the_derivative_by_the_second_value(
+      %x: tensor<2x3xf32> {weir.role = "input", weir.name = "x"},
+      %t: tensor<2x3xf32> {weir.role = "input", weir.name = "t"},
+      %y: tensor<2x3xf32> {weir.role = "input", weir.name = "y"},
+      %dy: tensor<2x3xf32> {weir.role = "input", weir.name = "dy"})
+      -> (tensor<2x3xf32> {weir.role = "output", weir.name = "dt"}) {
+    %dt = weir.elementwise_grad "huber" wrt 1 %x, %t, %y, %dy : tensor<2x3xf32>
+      {layer = @a, delta = 0.5 : f64}
+    weir.return %dt : tensor<2x3xf32>
+  }
+
+  // CHECK-LABEL: weir.entry @compares_and_chooses
+  // CHECK: arith.cmpf une, %{{.*}}, %{{.*}} fastmath<contract> : f32
+  // CHECK: arith.cmpi slt, %{{.*}}, %{{.*}} : i32
+  // CHECK: arith.andi %{{.*}}, %{{.*}} : i1
+  // CHECK: arith.select %{{.*}}, %{{.*}}, %{{.*}} : f32
+  // CHECK: arith.uitofp %{{.*}} : i1 to f32
+  weir.entry @compares_and_chooses(
+      %a: tensor<3xf32> {weir.role = "input", weir.name = "a"},
+      %c: tensor<3xi32> {weir.role = "input", weir.name = "c"})
+      -> (tensor<3xf32> {weir.role = "output", weir.name = "y"},
+          tensor<3xf32> {weir.role = "output", weir.name = "f"}) {
+    %one = weir.constant dense<1.0> : tensor<3xf32> {layer = @a}
+    %two = weir.constant dense<2> : tensor<3xi32> {layer = @a}
+    %m = weir.compare ne %a, %one : tensor<3xf32> {layer = @a}
+    %n = weir.compare lt %c, %two : tensor<3xi32> {layer = @a}
+    %both = weir.logical_and %m, %n : tensor<3xi1> {layer = @a}
+    %y = weir.where %both, %a, %one : tensor<3xf32> {layer = @a}
+    %f = weir.to_float %both : tensor<3xi1> -> tensor<3xf32> {layer = @a}
+    weir.return %y, %f : tensor<3xf32>, tensor<3xf32>
   }
 
   // CHECK-LABEL: weir.entry @keeps_f64_plain

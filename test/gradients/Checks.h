@@ -17,6 +17,9 @@ void checkDirection(Program &program, Random &random);
 /// Both, on several draws.
 void checkGradients(Program &program);
 
+/// How many blocks of the library passed, for the summary.
+std::string describeLibraryCoverage();
+
 } // namespace weir::test
 
 #endif // WEIR_TEST_GRADIENTS_CHECKS_H

@@ -2,6 +2,7 @@
 
 #include "dialect/Weir/Weir.h"
 #include "lib/Autodiff/Passes.h"
+#include "lib/Lowering/Passes.h"
 #include "mlir/AsmParser/AsmParser.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/Parser/Parser.h"
@@ -59,11 +60,9 @@ void Program::addLosses(Factors factors) {
         builder, last->getLoc(), type,
         DenseElementsAttr::get(type, ArrayRef<double>(numbers)));
     Value product = MulOp::create(builder, last->getLoc(), output, factor);
-    auto scalar = RankedTensorType::get({}, type.getElementType());
-    auto total = TotalOp::create(builder, last->getLoc(), scalar, scalar,
-                                 product, Value());
+    auto total = TotalOp::create(builder, last->getLoc(), product);
     entry.addResult(total.getSum(), "loss_sum", "loss");
-    entry.addResult(total.getWeight(), "loss_weight", "loss");
+    entry.addResult(total.getWeightSum(), "loss_weight", "loss");
   }
   auto layer = FlatSymbolRefAttr::get(&getContext(), "case");
   for (Operation &op : entry.getBody().front())
@@ -78,30 +77,66 @@ Program::Program(std::vector<Operand> operands, StringRef text, Factors factors)
     return;
   }
   addLosses(factors);
+  differentiate(/*promotes=*/false);
+  EXPECT_TRUE(valid) << "is not differentiated: " << text.str();
+}
+
+Program::Program(OwningOpRef<ModuleOp> module) : module(std::move(module)) {
+  differentiate(/*promotes=*/true);
+  EXPECT_TRUE(valid) << "is not differentiated";
+  if (valid)
+    readModel();
+}
+
+void Program::readModel() {
+  auto model = *module->getOps<ModelOp>().begin();
+  for (auto parameter : model.getOps<ParameterOp>()) {
+    std::string type;
+    llvm::raw_string_ostream(type) << parameter.getType();
+    operands.push_back({parameter.getSymName().str(), type});
+  }
+  Random random(11);
+  for (Type type : model.lookupEntry("gradients").getArgumentTypes()) {
+    Array array = Array::ofType(type);
+    for (double &element : array.data)
+      element = random.draw(-2, 2);
+    arguments.push_back(std::move(array));
+  }
+}
+
+void Program::differentiate(bool promotes) {
   PassManager passes(&getContext());
   OpPassManager &nested = passes.nest<ModelOp>();
+  if (promotes)
+    nested.addPass(createPromoteToF64());
   nested.addPass(createRequestGradients());
   nested.addPass(createDifferentiate());
   nested.addPass(createVerifyDifferentiated());
   valid = succeeded(passes.run(*module));
-  EXPECT_TRUE(valid) << "is not differentiated: " << text.str();
+}
+
+static double drawElement(const Operand &operand, Random &random) {
+  double element = random.draw(operand.low, operand.high);
+  return operand.isClass() ? std::floor(element) : element;
 }
 
 Values Program::draw(Random &random) const {
   Values values;
   for (const Operand &operand : operands) {
-    Array array = Array::ofType(parseType(operand.type, &getContext()));
-    for (double &element : array.data) {
-      auto nearKink = [&](double kink) {
-        return std::abs(element - kink) < 1e-2;
-      };
-      do
-        element = random.draw(operand.low, operand.high);
-      while (llvm::any_of(operand.kinks, nearKink));
-      if (operand.isClass())
-        element = std::floor(element);
-    }
-    values.push_back(std::move(array));
+    values.push_back(Array::ofType(parseType(operand.type, &getContext())));
+    for (double &element : values.back().data)
+      element = drawElement(operand, random);
+  }
+  if (!avoided)
+    return values;
+  for (int64_t i = 0; i < values.front().size(); ++i) {
+    auto pick = [&] {
+      return llvm::map_to_vector(values,
+                                 [&](const Array &array) { return array[i]; });
+    };
+    while (avoided(pick()))
+      for (auto [array, operand] : llvm::zip_equal(values, operands))
+        array[i] = drawElement(operand, random);
   }
   return values;
 }
@@ -116,15 +151,17 @@ std::vector<Array> Program::run(StringRef name, const Values &values) {
   };
   SmallVector<Array> results;
   Block &block = model.lookupEntry(name).getBody().front();
-  EXPECT_TRUE(succeeded(evaluateBlock(block, {}, lookup, results)));
+  EXPECT_TRUE(succeeded(evaluateBlock(block, arguments, lookup, results)));
   return std::vector<Array>(results.begin(), results.end());
 }
 
 double Program::loss(const Values &values) {
   std::vector<Array> results = run("forward", values);
+  EntryOp entry = (*module->getOps<ModelOp>().begin()).lookupEntry("forward");
   double loss = 0;
-  for (size_t i = 0; i + 1 < results.size(); i += 2)
-    loss += results[i][0] / results[i + 1][0];
+  for (size_t i = 0; i < results.size(); ++i)
+    if (entry.getResultRole(i) == "loss_sum")
+      loss += results[i][0] / results[i + 1][0];
   return loss;
 }
 

@@ -37,6 +37,48 @@ TEST(Shared, tiedEmbeddingAndOutput) {
   checkGradients(program);
 }
 
+TEST(Shared, stoppedGradient) {
+  Program program({{"x", "tensor<2x3xf64>"}}, R"(
+    %t = weir.tanh %x : tensor<2x3xf64>
+    %s = weir.stop_gradient %t : tensor<2x3xf64>
+    %y = weir.mul %x, %s : tensor<2x3xf64>)",
+                  Program::Factors::Ones);
+  Random random(1);
+  Values values = program.draw(random);
+  Array gradient = program.gradients(values)[0];
+  for (int64_t i = 0; i < gradient.size(); ++i)
+    EXPECT_EQ(gradient[i], std::tanh(values[0][i]));
+}
+
+// The same numbers, whatever is computed again.
+TEST(Shared, checkpoints) {
+  auto makeText = [](std::string outer, std::string inner) {
+    return R"(
+    %h = weir.linear %x, %w
+      : (tensor<2x3xf64>, tensor<3x3xf64>) -> tensor<2x3xf64>)" +
+           outer + R"(
+    %again = weir.read @w : tensor<3x3xf64>)" +
+           inner + R"(
+    %t = weir.linear %h, %again
+      : (tensor<2x3xf64>, tensor<3x3xf64>) -> tensor<2x3xf64>)" +
+           inner + R"(
+    %s = weir.tanh %t : tensor<2x3xf64>)" +
+           outer + R"(
+    %y = weir.mul %s, %h : tensor<2x3xf64>)";
+  };
+  std::vector<Operand> operands = {{"x", "tensor<2x3xf64>"},
+                                   {"w", "tensor<3x3xf64>"}};
+  Program plain(operands, makeText("", ""));
+  Program again(operands, makeText(" {checkpoint = array<i64: 4>}",
+                                   " {checkpoint = array<i64: 4, 7>}"));
+  checkGradients(again);
+  Random random(1);
+  Values values = again.draw(random);
+  Values expected = plain.gradients(values), actual = again.gradients(values);
+  for (auto [a, b] : llvm::zip_equal(expected, actual))
+    EXPECT_EQ(a.data, b.data);
+}
+
 TEST(Shared, oneOperandTwice) {
   Program program({{"x", "tensor<3x3xf64>"}}, R"(
     %y = weir.matmul %x, %x transpose_b
@@ -84,7 +126,7 @@ TEST(Shared, branchBesideTheLoss) {
     %m = weir.accuracy %x, %t
       : tensor<2x3xf64>, tensor<2xi32> -> tensor<2xf64>
     %c = weir.constant dense<2.0> : tensor<2x3xf64>
-    %s = weir.softmax %c along 1 : tensor<2x3xf64>
+    %s = weir.softmax %c over [1] : tensor<2x3xf64>
     %y = weir.mul %x, %s : tensor<2x3xf64>)");
   checkGradients(program);
 }

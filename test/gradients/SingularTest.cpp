@@ -1,5 +1,7 @@
 // What gradients are exactly at kinks and singular points.
 #include "Program.h"
+#include "dialect/Catalogue/Catalogue.h"
+#include "test/unit/Catalogue/Samples.h"
 #include "gtest/gtest.h"
 #include <cmath>
 
@@ -42,16 +44,37 @@ static Array differentiateUnary(llvm::StringRef operation,
   return differentiate({{"x", type}}, text, {makeArray({n}, x)})[0];
 }
 
-TEST(Singular, activationsAtTheirKinks) {
-#define WEIR_GRADIENT_CHECK(NAME, LOW, HIGH)
-#define WEIR_GRADIENT_KINK(NAME, X, DERIVATIVE)                                \
-  {                                                                            \
-    SCOPED_TRACE(NAME);                                                        \
-    expectEqual(differentiateUnary(NAME, {X}), {DERIVATIVE});                  \
-  }
-#include "dialect/Catalogue/GradientChecks.inc"
-#undef WEIR_GRADIENT_CHECK
-#undef WEIR_GRADIENT_KINK
+static std::string printFunction(const catalogue::Function &function,
+                                 catalogue::Arguments arguments,
+                                 const std::string &type) {
+  return "weir." + function.mnemonic.str() + " " + printOperands(function) +
+         " : " + type + printArguments(function, arguments) + "\n";
+}
+
+static std::vector<Operand> makeOperands(const catalogue::Function &function,
+                                         const std::string &type) {
+  std::vector<Operand> operands;
+  for (const catalogue::FunctionOperand &operand : function.operands)
+    operands.push_back({operand.name.str(), type});
+  return operands;
+}
+
+TEST(Singular, functionsAtTheirPoints) {
+  for (const catalogue::Function &function : catalogue::functions())
+    for (const catalogue::FunctionPoint &point : function.points) {
+      SCOPED_TRACE(function.mnemonic.str());
+      Values values;
+      for (double x : point.operands)
+        values.push_back(makeArray({1}, {x}));
+      std::string type = "tensor<1xf64>";
+      Values gradients = differentiate(
+          makeOperands(function, type),
+          "%result = " + printFunction(function, point.arguments, type),
+          values);
+      for (auto [gradient, stated] :
+           llvm::zip_equal(gradients, point.derivatives))
+        expectEqual(gradient, {stated});
+    }
 }
 
 TEST(Singular, reluAtZerosAndBeyond) {
@@ -60,21 +83,51 @@ TEST(Singular, reluAtZerosAndBeyond) {
 }
 
 // A gradient that is NaN stays NaN, also where the slope is 0.
-TEST(Singular, activationsKeepNanGradients) {
-#define WEIR_GRADIENT_CHECK(NAME, LOW, HIGH)                                   \
-  {                                                                            \
-    SCOPED_TRACE(NAME);                                                        \
-    Values gradients = differentiate(                                          \
-        {{"x", "tensor<2xf64>"}, {"w", "tensor<2xf64>"}},                      \
-        "%a = weir." NAME " %x : tensor<2xf64>\n"                              \
-        "%y = weir.mul %a, %w : tensor<2xf64>",                                \
-        {makeArray({2}, {LOW, HIGH}), makeArray({2}, {NAN, NAN})});            \
-    expectEqual(gradients[0], {nan_, nan_});                                   \
+TEST(Singular, functionsKeepNanGradients) {
+  for (const catalogue::Function &function : catalogue::functions()) {
+    SCOPED_TRACE(function.mnemonic.str());
+    std::string type = "tensor<2xf64>";
+    std::vector<Operand> operands = makeOperands(function, type);
+    Values values;
+    for (const catalogue::FunctionOperand &operand : function.operands)
+      values.push_back(makeArray({2}, {operand.low, operand.high}));
+    operands.push_back({"w", type});
+    values.push_back(makeArray({2}, {NAN, NAN}));
+    Values gradients = differentiate(
+        operands,
+        "%a = " + printFunction(function, function.variants.front(), type) +
+            "%result = weir.mul %a, %w : " + type,
+        values);
+    for (const Array &gradient : llvm::drop_end(gradients))
+      expectEqual(gradient, {nan_, nan_});
   }
-#define WEIR_GRADIENT_KINK(NAME, X, DERIVATIVE)
-#include "dialect/Catalogue/GradientChecks.inc"
-#undef WEIR_GRADIENT_CHECK
-#undef WEIR_GRADIENT_KINK
+}
+
+// Infinite gradients reach only the value that was taken.
+TEST(Singular, whereStopsWhatWasNotTaken) {
+  Values gradients =
+      differentiate({{"m", "tensor<2xi1>"},
+                     {"x", "tensor<2xf64>"},
+                     {"y", "tensor<2xf64>"},
+                     {"w", "tensor<2xf64>"}},
+                    "%a = weir.where %m, %x, %y : tensor<2xf64>\n"
+                    "%r = weir.mul %a, %w : tensor<2xf64>",
+                    {makeArray({2}, {1, 0}), makeArray({2}, {1, 1}),
+                     makeArray({2}, {1, 1}), makeArray({2}, {NAN, inf})});
+  expectEqual(gradients[1], {nan_, 0});
+  expectEqual(gradients[2], {0, inf});
+}
+
+// The order of two values does not change with them.
+TEST(Singular, comparisonsCarryNoGradient) {
+  Values gradients =
+      differentiate({{"x", "tensor<3xf64>"}},
+                    "%c = weir.constant dense<1.0> : tensor<3xf64>\n"
+                    "%m = weir.compare gt %x, %c : tensor<3xf64>\n"
+                    "%f = weir.to_float %m : tensor<3xi1> -> tensor<3xf64>\n"
+                    "%y = weir.mul %f, %x : tensor<3xf64>",
+                    {makeArray({3}, {0, 1, 2})});
+  expectEqual(gradients[0], {0, 0, 1});
 }
 
 static Values differentiateBinary(llvm::StringRef operation, double x,
@@ -132,7 +185,7 @@ TEST(Singular, extremaOfNan) {
 // With a factor on one output, so that the gradient is not 0 by symmetry.
 static Array differentiateSoftmax(std::vector<double> x) {
   return differentiate({{"x", "tensor<2xf64>"}},
-                       "%s = weir.softmax %x along 0 : tensor<2xf64>\n"
+                       "%s = weir.softmax %x over [0] : tensor<2xf64>\n"
                        "%c = weir.constant dense<[1.0, 0.0]> : tensor<2xf64>\n"
                        "%y = weir.mul %s, %c : tensor<2xf64>",
                        {makeArray({2}, x)})[0];
@@ -174,7 +227,7 @@ TEST(Singular, squaredErrorAtTheTarget) {
 static Array differentiateNormalize(llvm::StringRef eps,
                                     std::vector<double> x) {
   return differentiate({{"x", "tensor<2xf64>"}},
-                       "%n = weir.normalize %x eps " + eps.str() +
+                       "%n = weir.normalize %x over [0] eps " + eps.str() +
                            " : tensor<2xf64>\n"
                            "%c = weir.constant dense<[1.0, 0.0]> : "
                            "tensor<2xf64>\n"
@@ -186,4 +239,40 @@ static Array differentiateNormalize(llvm::StringRef eps,
 TEST(Singular, normalizationOfAConstantRow) {
   expectEqual(differentiateNormalize("0.0625", {3, 3}), {2, -2});
   expectEqual(differentiateNormalize("0.0", {3, 3}), {nan_, nan_});
+}
+
+// The gradients of `weir.<operation> %x over [0]`, which gives one number.
+static Array differentiateRow(const std::string &operation,
+                              std::vector<double> x,
+                              const std::string &suffix = "") {
+  int64_t n = x.size();
+  std::string type = "tensor<" + std::to_string(n) + "xf64>";
+  return differentiate({{"x", type}},
+                       "%y = weir." + operation + " %x over [0]" + suffix +
+                           " : " + type + " -> tensor<f64>",
+                       {makeArray({n}, x)})[0];
+}
+
+TEST(Singular, productsOfZeros) {
+  expectEqual(differentiateRow("reduce prod", {2, 3, 4}), {12, 8, 6});
+  expectEqual(differentiateRow("reduce prod", {0, 3, 4}), {12, 0, 0});
+  expectEqual(differentiateRow("reduce prod", {-0.0, 0, 4}), {0, 0, 0});
+  expectEqual(differentiateRow("reduce prod", {inf, 2, 3}), {nan_, inf, inf});
+}
+
+TEST(Singular, rootsOfZero) {
+  expectEqual(differentiateRow("norm", {0, 0}), {0, 0});
+  expectEqual(differentiateRow("norm", {inf, 1}), {nan_, 0});
+  const std::string correction = " correction 1";
+  expectEqual(differentiateRow("standard_deviation", {1, 1, 1}, correction),
+              {0, 0, 0});
+  expectEqual(differentiateRow("variance", {inf, 1, 2}, correction),
+              {nan_, -inf, -inf});
+}
+
+TEST(Singular, logSumExpAtItsLimits) {
+  expectEqual(differentiateRow("log_sum_exp", {1000, -1000}), {1, 0});
+  expectEqual(differentiateRow("log_sum_exp", {-inf, 0}), {0, 1});
+  expectEqual(differentiateRow("log_sum_exp", {-inf, -inf}), {nan_, nan_});
+  expectEqual(differentiateRow("log_sum_exp", {inf, 0}), {nan_, 0});
 }

@@ -91,6 +91,7 @@ static Expr differentiateUnary(const Expr &f) {
   case Op::Abs:
     return make(Op::Sign, {u});
   case Op::Sign: // at the jump too: the one-sided derivatives agree
+  case Op::Floor:
     return number(0);
   case Op::Exp:
     return f;
@@ -112,6 +113,9 @@ static Expr differentiateUnary(const Expr &f) {
     return subtract(number(1), multiply(f, f));
   case Op::Erf: // 2 / sqrt(pi) exp(-u^2)
     return multiply(number(1.1283791670955126),
+                    make(Op::Exp, {negate(multiply(u, u))}));
+  case Op::Erfc:
+    return multiply(number(-1.1283791670955126),
                     make(Op::Exp, {negate(multiply(u, u))}));
   default:
     llvm_unreachable("not a function of one operand");

@@ -10,9 +10,9 @@ using namespace weir;
 StringRef weir::getName(Op op) {
   static constexpr StringLiteral names[] = {
       "",      "",     "neg",   "abs", "sign",  "exp",  "expm1", "log",
-      "log1p", "sqrt", "rsqrt", "sin", "cos",   "tanh", "erf",   "add",
-      "sub",   "mul",  "div",   "pow", "min",   "max",  "lt",    "le",
-      "gt",    "ge",   "eq",    "and", "select"};
+      "log1p", "sqrt", "rsqrt", "sin", "cos",   "tanh", "erf",   "erfc",
+      "floor", "add",  "sub",   "mul", "div",   "pow",  "min",   "max",
+      "count", "lt",   "le",    "gt",  "ge",    "eq",   "and",   "select"};
   static_assert(std::size(names) == unsigned(Op::Select) + 1);
   return names[unsigned(op)];
 }
@@ -22,6 +22,8 @@ bool Expression::isNumber(double value) const {
 }
 
 std::string weir::printNumber(double value) {
+  if (std::isnan(value))
+    return "kNaN";
   if (std::isinf(value))
     return value < 0 ? "-kInfinity" : "kInfinity";
   if (value == 0 && std::signbit(value))
@@ -127,6 +129,8 @@ static std::string printOperand(const Expr &operand, unsigned least) {
 
 std::string weir::getInfix(const Expr &expression) {
   const Expression &e = *expression;
+  if (e.op == Op::Number && !std::isfinite(e.number))
+    return std::isnan(e.number) ? "nan" : e.number < 0 ? "-inf" : "inf";
   if (e.op == Op::Number)
     return StringRef(e.text).ends_with(".0")
                ? e.text.substr(0, e.text.size() - 2)
@@ -219,6 +223,10 @@ static double evaluateNode(Op op, ArrayRef<double> v) {
     return std::tanh(v[0]);
   case Op::Erf:
     return std::erf(v[0]);
+  case Op::Erfc:
+    return std::erfc(v[0]);
+  case Op::Floor:
+    return std::floor(v[0]);
   case Op::Add:
     return v[0] + v[1];
   case Op::Sub:
@@ -248,7 +256,7 @@ static double evaluateNode(Op op, ArrayRef<double> v) {
   case Op::Select:
     return v[0] != 0 ? v[1] : v[2];
   default:
-    llvm_unreachable("leaves have no operands");
+    llvm_unreachable("a leaf, or a node of programs only");
   }
 }
 

@@ -26,6 +26,8 @@ enum class Op {
   Cos,
   Tanh,
   Erf,
+  Erfc,
+  Floor,
   Add,
   Sub,
   Mul,
@@ -33,6 +35,7 @@ enum class Op {
   Pow,
   Min,
   Max,
+  Count,
   Lt,
   Le,
   Gt,
@@ -81,6 +84,8 @@ struct Variable {
   std::string code; // in C++
   bool isFlag = false;
   bool isStatic = false; // a double when the compiler runs, not a mlir::Value
+  bool isList = false;   // an ArrayRef<double>
+  std::vector<std::string> words = {}; // of a Word, whose index it is
 };
 using Scope = llvm::StringMap<Variable>;
 
@@ -92,6 +97,9 @@ bool isStatic(const Expr &expression, const Scope &scope);
 /// wanted (or the reverse) are located errors that end the tool.
 Expr parseField(const llvm::Record &record, llvm::StringRef field,
                 const Scope &scope, bool wantCondition = false);
+/// The same for `dag`, which is an element of `field`.
+Expr parseDag(const llvm::Record &record, llvm::StringRef field,
+              const llvm::DagInit &dag, const Scope &scope);
 /// The same for operand `index` of `dag`, which is part of `field`.
 Expr parseOperand(const llvm::Record &record, llvm::StringRef field,
                   const llvm::DagInit &dag, unsigned index, const Scope &scope);
@@ -99,7 +107,8 @@ Expr parseOperand(const llvm::Record &record, llvm::StringRef field,
 /// A number written as a string in `field` of `record`.
 double parseNumber(const llvm::Record &record, llvm::StringRef field,
                    llvm::StringRef text);
-/// `value` so that C++ reads the same double; infinities by `kInfinity`.
+/// `value` so that C++ reads the same double; infinities by `kInfinity`, NaN by
+/// `kNaN`.
 std::string printNumber(double value);
 
 /// d expression / d variable, simplified. Every node has a rule.

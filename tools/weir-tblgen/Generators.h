@@ -25,15 +25,12 @@ recordsInOrder(const llvm::RecordKeeper &records, llvm::StringRef className);
 std::string quote(llvm::StringRef text);
 
 void emitDiagnostics(const llvm::RecordKeeper &records, llvm::raw_ostream &os);
-void emitActivationBuilders(const llvm::RecordKeeper &records,
+void emitFunctionBuilders(const llvm::RecordKeeper &records,
+                          llvm::raw_ostream &os);
+void emitFunctionEvaluators(const llvm::RecordKeeper &records,
                             llvm::raw_ostream &os);
-void emitActivationEvaluators(const llvm::RecordKeeper &records,
-                              llvm::raw_ostream &os);
-void emitActivations(const llvm::RecordKeeper &records, llvm::raw_ostream &os);
-void emitActivationDocs(const llvm::RecordKeeper &records,
-                        llvm::raw_ostream &os);
-void emitGradientChecks(const llvm::RecordKeeper &records,
-                        llvm::raw_ostream &os);
+void emitFunctions(const llvm::RecordKeeper &records, llvm::raw_ostream &os);
+void emitFunctionDocs(const llvm::RecordKeeper &records, llvm::raw_ostream &os);
 void emitGradientCases(const llvm::RecordKeeper &records,
                        llvm::raw_ostream &os);
 void emitOptimizers(const llvm::RecordKeeper &records, llvm::raw_ostream &os);

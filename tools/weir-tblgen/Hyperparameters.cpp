@@ -5,6 +5,7 @@
 #include "llvm/ADT/StringSet.h"
 #include "llvm/TableGen/Error.h"
 #include <cmath>
+#include <utility>
 
 using namespace llvm;
 using namespace weir;
@@ -31,8 +32,7 @@ static void parseInterval(const Record &record, Hyperparameter &result) {
 
 static bool contains(const Hyperparameter &h, double value) {
   return (h.minimumIncluded ? value >= h.minimum : value > h.minimum) &&
-         (h.maximumIncluded ? value <= h.maximum : value < h.maximum) &&
-         std::isfinite(value);
+         (h.maximumIncluded ? value <= h.maximum : value < h.maximum);
 }
 
 static Hyperparameter readHyperparameter(const Record &record) {
@@ -49,6 +49,10 @@ static Hyperparameter readHyperparameter(const Record &record) {
     return result;
   }
   parseInterval(record, result);
+  if (result.kind == "List") {
+    result.required = true;
+    return result;
+  }
   StringRef value = record.getValueAsString("defaultValue");
   result.required = value.empty();
   if (result.required)
@@ -67,8 +71,12 @@ static Hyperparameter readHyperparameter(const Record &record) {
 std::vector<Hyperparameter> weir::readHyperparameters(const Record &record) {
   std::vector<Hyperparameter> result;
   StringSet<> names;
+  bool hasList = false;
   for (const Record *one : record.getValueAsListOfDefs("hyperparameters")) {
     result.push_back(readHyperparameter(*one));
+    if (result.back().kind == "List" && std::exchange(hasList, true))
+      PrintFatalError(record.getLoc(),
+                      "`" + record.getName() + "` has two lists");
     if (!names.insert(result.back().name).second)
       PrintFatalError(record.getLoc(), "hyperparameter `" + result.back().name +
                                            "` is defined twice");
@@ -80,10 +88,21 @@ void weir::addToScope(const std::vector<Hyperparameter> &hyperparameters,
                       Scope &scope) {
   for (size_t i = 0; i < hyperparameters.size(); ++i) {
     const Hyperparameter &h = hyperparameters[i];
-    if (h.kind == "Word")
-      continue;
-    bool isFlag = h.kind == "Flag";
     std::string code = "arguments[" + std::to_string(i) + "]";
+    if (h.kind == "Word") {
+      Variable word = {code, /*isFlag=*/false, /*isStatic=*/true};
+      word.words = h.words;
+      scope[h.name] = word;
+      continue;
+    }
+    if (h.kind == "List") {
+      Variable list = {"arguments.drop_front(" +
+                       std::to_string(hyperparameters.size()) + ")"};
+      list.isList = true;
+      scope[h.name] = list;
+      continue;
+    }
+    bool isFlag = h.kind == "Flag";
     scope[h.name] = {isFlag ? "(" + code + " != 0)" : code, isFlag,
                      /*isStatic=*/true};
   }
@@ -146,18 +165,24 @@ static std::string getBound(double value) {
                            : getInfix(makeNumber(value));
 }
 
+static std::string getInterval(const Hyperparameter &h) {
+  return (h.minimumIncluded ? "[" : "(") + getBound(h.minimum) + ", " +
+         getBound(h.maximum) + (h.maximumIncluded ? "]" : ")");
+}
+
 std::string weir::getDocumentation(const Hyperparameter &h) {
   std::string text = "`" + h.name + "`";
   if (h.kind == "Word") {
     text += " = " + join(h.words, " \\| ");
   } else if (h.kind == "Flag") {
-    text += " = false";
+    text += h.defaultValue != 0 ? " = true" : " = false";
+  } else if (h.kind == "List") {
+    text += ", whole numbers, ascending, in " + getInterval(h);
   } else {
     if (!h.required)
       text += " = " + getInfix(makeNumber(h.defaultValue));
     text += std::string(h.kind == "Count" ? ", whole," : ",") + " in " +
-            (h.minimumIncluded ? "[" : "(") + getBound(h.minimum) + ", " +
-            getBound(h.maximum) + (h.maximumIncluded ? "]" : ")");
+            getInterval(h);
   }
   return h.summary.empty() ? text : text + ": " + h.summary;
 }

@@ -20,7 +20,8 @@ struct Hyperparameter {
 /// twice are located errors.
 std::vector<Hyperparameter> readHyperparameters(const llvm::Record &record);
 
-/// Puts each in scope as `arguments[i]`, except words, which are not numbers.
+/// Puts each in scope as `arguments[i]`, a word as its index in `words`;
+/// the numbers of a list follow the other arguments.
 void addToScope(const std::vector<Hyperparameter> &hyperparameters,
                 Scope &scope);
 

@@ -23,6 +23,8 @@ private:
                                                    "`");
   }
   Expr parseVariable(StringRef name) const;
+  Expr parseList(const DagInit &dag) const;
+  Expr parseChosen(const DagInit &dag) const;
   Expr parseNode(const DagInit &dag, bool wantCondition) const;
 
   const Record &record;
@@ -54,11 +56,35 @@ Expr Parser::parseVariable(StringRef name) const {
        ")");
 }
 
+/// The first operand of `count`.
+Expr Parser::parseList(const DagInit &dag) const {
+  StringRef name = dag.getArgNameStr(0);
+  if (isa<UnsetInit>(dag.getArg(0)) && scope.lookup(name).isList)
+    return makeVariable(name);
+  fail("`count` needs a list");
+}
+
+/// `(chosen $word, "tanh")`: the index of the word is compared.
+Expr Parser::parseChosen(const DagInit &dag) const {
+  StringRef name = dag.getNumArgs() == 2 ? dag.getArgNameStr(0) : "";
+  auto variable = scope.find(name);
+  if (variable == scope.end() || variable->second.words.empty())
+    fail("`chosen` takes a Word and one of its words,");
+  const std::vector<std::string> &words = variable->second.words;
+  const auto *text = dyn_cast<StringInit>(dag.getArg(1));
+  auto word = llvm::find(words, text ? text->getValue() : "");
+  if (word == words.end())
+    fail("`$" + name + "` is one of " + join(words, ", ") + ",");
+  return make(Op::Eq, {makeVariable(name), makeNumber(word - words.begin())});
+}
+
 Expr Parser::parseNode(const DagInit &dag, bool wantCondition) const {
   const Record *node = dag.getOperatorAsDef(record.getFieldLoc(field));
   StringRef name = node->getName();
   if (name == "is" && dag.getNumArgs() == 1)
     return parse(dag.getArg(0), dag.getArgNameStr(0), wantCondition);
+  if (name == "chosen" && wantCondition)
+    return parseChosen(dag);
   std::optional<Op> op = lookupOp(name);
   if (!node->isSubClassOf("Node") || !op)
     fail("`" + name + "` is not a node of an expression");
@@ -72,7 +98,9 @@ Expr Parser::parseNode(const DagInit &dag, bool wantCondition) const {
   if (*op == Op::Select && wantCondition)
     fail("`select` is a number, not a condition,");
   std::vector<Expr> operands;
-  for (unsigned i = 0; i < arity; ++i)
+  if (*op == Op::Count)
+    operands.push_back(parseList(dag));
+  for (unsigned i = operands.size(); i < arity; ++i)
     operands.push_back(
         parse(dag.getArg(i), dag.getArgNameStr(i), takesCondition(*op, i)));
   return make(*op, std::move(operands));
@@ -83,6 +111,10 @@ Expr Parser::parse(const Init *init, StringRef name, bool wantCondition) const {
     return parseNode(*dag, wantCondition);
   if (isa<UnsetInit>(init) && !name.empty()) {
     Expr variable = parseVariable(name);
+    if (!scope.find(name)->second.words.empty())
+      fail("`$" + name + "` is a word, which only `chosen` reads,");
+    if (scope.find(name)->second.isList)
+      fail("`$" + name + "` is a list, not a number,");
     if (scope.find(name)->second.isFlag != wantCondition)
       fail("`$" + name + "` is " +
            (wantCondition ? "a number, not a condition,"
@@ -102,6 +134,11 @@ Expr weir::parseField(const Record &record, StringRef field, const Scope &scope,
                       bool wantCondition) {
   return Parser(record, field, scope)
       .parse(record.getValueInit(field), "", wantCondition);
+}
+
+Expr weir::parseDag(const Record &record, StringRef field, const DagInit &dag,
+                    const Scope &scope) {
+  return Parser(record, field, scope).parse(&dag, "", /*wantCondition=*/false);
 }
 
 Expr weir::parseOperand(const Record &record, StringRef field,

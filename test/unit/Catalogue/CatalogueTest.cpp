@@ -17,10 +17,10 @@ TEST(Keyword, oneWordMayBeOfTwoKinds) {
 }
 
 TEST(Keyword, coversEveryRecord) {
-  EXPECT_EQ(keywords().size(), activations().size() + optimizers().size() +
+  EXPECT_EQ(keywords().size(), functions().size() + optimizers().size() +
                                    schedules().size() + initializers().size());
-  for (const Activation &one : activations())
-    EXPECT_TRUE(lookupKeyword(KeywordKind::Activation, one.mnemonic));
+  for (const Function &one : functions())
+    EXPECT_TRUE(lookupKeyword(one.kind, one.keyword));
   for (const Keyword &one : keywords())
     EXPECT_FALSE(one.summary.empty()) << one.keyword.str();
 }
@@ -86,9 +86,24 @@ TEST(Initializer, hasItsDistribution) {
   expectDistribution("xavier_uniform", {2.0}, "uniform", -2 * std::sqrt(0.2),
                      2 * std::sqrt(0.2));
   expectDistribution("xavier_normal", {1.0}, "normal", 0, std::sqrt(2.0 / 30));
-  expectDistribution("he_uniform", {1.0}, "uniform", -std::sqrt(0.125),
+  // The second number is the mode: fan in 24, out 6, 15 on average.
+  expectDistribution("he_uniform", {1.0, 0}, "uniform", -std::sqrt(0.125),
                      std::sqrt(0.125));
-  expectDistribution("he_normal", {3.0}, "normal", 0, 3 / std::sqrt(24.0));
+  expectDistribution("he_normal", {3.0, 0}, "normal", 0, 3 / std::sqrt(24.0));
+  expectDistribution("he_normal", {3.0, 1}, "normal", 0, 3 / std::sqrt(6.0));
+  expectDistribution("he_normal", {3.0, 2}, "normal", 0, 3 / std::sqrt(15.0));
+  expectDistribution("lecun_uniform", {2.0, 1}, "uniform", -std::sqrt(2.0),
+                     std::sqrt(2.0));
+  expectDistribution("lecun_normal", {1.0, 0}, "normal", 0,
+                     1 / std::sqrt(24.0));
+  expectDistribution("variance_scaling", {2.0, 0, 0}, "truncated_normal", 0,
+                     std::sqrt(2 / 24.0) / 0.87962566103423978);
+  expectDistribution("variance_scaling", {2.0, 1, 1}, "normal", 0,
+                     std::sqrt(2 / 6.0));
+  expectDistribution("variance_scaling", {2.0, 2, 2}, "uniform",
+                     -std::sqrt(6 / 15.0), std::sqrt(6 / 15.0));
+  expectDistribution("variance_preserving", {0.5}, "normal", 0,
+                     std::sqrt(2 / 24.0));
   expectDistribution("orthogonal", {1.5}, "orthogonal", 1.5, 0);
   expectDistribution("identity", {1.0}, "identity", 1, 0);
 }

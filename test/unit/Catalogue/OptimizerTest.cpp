@@ -13,7 +13,7 @@ static double gradientAt(int step) { return std::sin(1.7 * step + 0.3); }
 static double rateAt(int step) { return 0.1 / (1 + 0.05 * step); }
 
 namespace {
-/// An optimizer with its arguments by name, stepping one number.
+/// An optimizer without stages and its arguments by name, stepping one number.
 class OptimizerRun {
 public:
   OptimizerRun(llvm::StringRef keyword,
@@ -21,10 +21,13 @@ public:
                double decay = 0)
       : optimizer(*lookupOptimizer(keyword)),
         arguments(defaultArguments(optimizer.hyperparameters)), decay(decay),
-        slots(optimizer.slots.size()) {
+        shape(getParameterShape({})) {
+    EXPECT_TRUE(optimizer.stages.empty());
     for (auto [name, value] : given)
       arguments[*indexOf(optimizer.hyperparameters, name)] = value;
     EXPECT_EQ(optimizer.refuse(arguments), "");
+    for (const Slot &slot : optimizer.slots)
+      slots.push_back(slot.isCopy ? parameter : slot.initial(arguments));
   }
 
   double step(int step);
@@ -33,6 +36,10 @@ private:
   llvm::SmallVector<double> getScalars(int step) const;
   void checkBuilder(double gradient, double rate,
                     llvm::ArrayRef<double> scalars);
+  bool isNeeded(const Slot &slot) const {
+    return slot.needed(arguments, shape);
+  }
+  bool isNeeded(const Scalar &scalar) const { return scalar.needed(arguments); }
   /// Values for what the arguments need, null for the rest.
   template <typename T>
   llvm::SmallVector<mlir::Value> makeInputs(Bench &bench,
@@ -42,6 +49,7 @@ private:
   const Optimizer &optimizer;
   llvm::SmallVector<double> arguments;
   double decay;
+  ParameterShape shape;
   llvm::SmallVector<double> slots;
   double parameter = 1;
   double built = 1; // by the operations of the last step
@@ -64,8 +72,7 @@ OptimizerRun::makeInputs(Bench &bench, llvm::ArrayRef<T> records,
                          llvm::ArrayRef<double> values) {
   llvm::SmallVector<mlir::Value> result;
   for (auto [record, value] : llvm::zip_equal(records, values))
-    result.push_back(record.needed(arguments) ? bench.makeInput(value)
-                                              : mlir::Value());
+    result.push_back(isNeeded(record) ? bench.makeInput(value) : mlir::Value());
   return result;
 }
 
@@ -83,18 +90,22 @@ void OptimizerRun::checkBuilder(double gradient, double rate,
   operands.slots = slotValues;
   operands.scalars = scalarValues;
   operands.decay = decay;
+  operands.shape = shape;
   UpdateResults results = optimizer.buildUpdate(
       bench.getBuilder(), bench.getLoc(), operands, arguments);
   built = bench.evaluate(results.parameter);
   for (auto [slot, value] : llvm::zip_equal(optimizer.slots, results.slots))
-    EXPECT_EQ(slot.needed(arguments), bool(value));
+    EXPECT_EQ(isNeeded(slot), bool(value));
 }
 
 double OptimizerRun::step(int step) {
   llvm::SmallVector<double> scalars = getScalars(step);
   checkBuilder(gradientAt(step), rateAt(step), scalars);
-  optimizer.evaluateUpdate(parameter, gradientAt(step), rateAt(step), decay,
-                           slots, scalars, arguments);
+  llvm::SmallVector<double> before(slots);
+  ElementOperands operands = {
+      parameter, gradientAt(step), rateAt(step), before, scalars, {}, decay,
+      shape};
+  optimizer.evaluateUpdate(operands, arguments, parameter, slots);
   EXPECT_NEAR(built, parameter, 1e-15);
   return parameter;
 }
@@ -192,9 +203,10 @@ TEST(Optimizer, sgdHasASlotOnlyWithMomentum) {
   auto arguments = defaultArguments(sgd.hyperparameters);
   ASSERT_EQ(sgd.slots.size(), 1u);
   EXPECT_EQ(sgd.slots[0].name, "momentum_buffer");
-  EXPECT_FALSE(sgd.slots[0].needed(arguments));
+  ParameterShape shape = getParameterShape({5, 3});
+  EXPECT_FALSE(sgd.slots[0].needed(arguments, shape));
   arguments[*indexOf(sgd.hyperparameters, "momentum")] = 0.9;
-  EXPECT_TRUE(sgd.slots[0].needed(arguments));
+  EXPECT_TRUE(sgd.slots[0].needed(arguments, shape));
 }
 
 TEST(Optimizer, nesterovNeedsMomentumWithoutDampening) {
@@ -206,6 +218,41 @@ TEST(Optimizer, nesterovNeedsMomentumWithoutDampening) {
   EXPECT_EQ(sgd.refuse(arguments), "");
   arguments[*indexOf(sgd.hyperparameters, "dampening")] = 0.1;
   EXPECT_EQ(sgd.refuse(arguments), "`nesterov` needs zero dampening");
+}
+
+TEST(Optimizer, factorsTheSecondMomentOfMatricesOnly) {
+  const Optimizer &adafactor = *lookupOptimizer("adafactor");
+  auto arguments = defaultArguments(adafactor.hyperparameters);
+  auto list = [&](llvm::ArrayRef<int64_t> shape) {
+    std::string names;
+    for (const Slot &slot : adafactor.slots)
+      if (slot.needed(arguments, getParameterShape(shape)))
+        names += slot.name.str() +
+                 std::to_string(getShape(slot.extent, shape).front()) + " ";
+    return names;
+  };
+  EXPECT_EQ(list({5, 3}), "row_var5 col_var3 ");
+  EXPECT_EQ(list({7}), "variance7 ");
+  EXPECT_EQ(list({2, 3, 5}), "variance2 ");
+}
+
+TEST(Optimizer, passesArgumentsToItsFallback) {
+  for (const Optimizer &optimizer : optimizers()) {
+    if (optimizer.fallback.empty())
+      continue;
+    const Optimizer *fallback = lookupOptimizer(optimizer.fallback);
+    ASSERT_TRUE(fallback) << optimizer.keyword.str();
+    for (llvm::StringRef name : optimizer.passed)
+      EXPECT_TRUE(indexOf(fallback->hyperparameters, name)) << name.str();
+  }
+}
+
+TEST(Optimizer, evaluatesTheAverageOfScheduleFree) {
+  const Optimizer &free = *lookupOptimizer("schedule_free");
+  ASSERT_EQ(free.evaluated, 1);
+  EXPECT_EQ(free.slots[1].name, "x");
+  EXPECT_TRUE(free.slots[1].isCopy);
+  EXPECT_EQ(lookupOptimizer("adamw")->evaluated, -1);
 }
 
 TEST(Optimizer, hasItsRateAmongTheArguments) {

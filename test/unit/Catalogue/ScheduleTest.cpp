@@ -20,6 +20,7 @@ static int getDepth(const Program &program) {
   for (const Instruction &instruction : program) {
     depth += llvm::StringSwitch<int>(instruction.op)
                  .Cases({"constant", "step", "update", "horizon", "rate"}, 1)
+                 .Case("reductions", 1)
                  .Cases({"add", "sub", "mul", "div", "pow"}, -1)
                  .Cases({"min", "max", "lt", "le"}, -1)
                  .Case("select", -2)
@@ -75,32 +76,117 @@ TEST(Schedule, cosineTakesAHorizonNoLongerThanItsWarmup) {
   EXPECT_NEAR(getFactor(program, 6, 5), 0, 1e-15);
 }
 
-TEST(Schedule, rateIsTheBaseTimesTheFactor) {
-  const Schedule &schedule = *lookupSchedule("constant");
+/// Defaults, with numbers for what has none.
+static llvm::SmallVector<double> makeArguments(const Schedule &schedule) {
+  auto arguments = defaultArguments(schedule.hyperparameters);
+  bool hasList = false;
+  for (auto [parameter, value] :
+       llvm::zip(schedule.hyperparameters, arguments)) {
+    hasList |= parameter.kind == Hyperparameter::Kind::List;
+    if (parameter.required)
+      value = parameter.kind == Hyperparameter::Kind::Count ? 7
+              : parameter.kind == Hyperparameter::Kind::List ? 2
+                                                             : 0.5;
+    if (parameter.name == "warmup" || parameter.name == "growth")
+      value = 3;
+  }
+  if (hasList)
+    arguments.append({30, 80});
+  return arguments;
+}
+
+static double getRate(llvm::ArrayRef<SchedulePart> parts, double step,
+                      double horizon = 100) {
   ProgramInputs inputs;
-  inputs.step = 1;
+  inputs.step = step;
+  inputs.horizon = horizon;
   inputs.rate = 0.3;
-  EXPECT_EQ(evaluateProgram(scheduledRate(schedule, {4.0}), inputs), 0.15);
+  return evaluateProgram(scheduledRate(parts), inputs);
+}
+
+TEST(Schedule, multiStepFallsAtItsSteps) {
+  // at, gamma, warmup; the numbers of the list follow.
+  Program program = lookupSchedule("multi_step")->factor({2, 0.1, 0, 30, 80});
+  EXPECT_EQ(getFactor(program, 29, 0), 1);
+  EXPECT_EQ(getFactor(program, 30, 0), 0.1);
+  EXPECT_EQ(getFactor(program, 79, 0), 0.1);
+  EXPECT_NEAR(getFactor(program, 80, 0), 0.01, 1e-17);
+}
+
+TEST(Schedule, restartsBeginAtExactPowers) {
+  Program program = lookupSchedule("restarts")->factor({5, 3, 0});
+  double begin = 0;
+  for (double length = 5; length < 1e8; length *= 3) {
+    EXPECT_NEAR(getFactor(program, begin, 0), 1, 1e-15) << begin;
+    EXPECT_LT(getFactor(program, begin + length - 1, 0), 0.1) << begin;
+    begin += length;
+  }
+}
+
+TEST(Schedule, oneCycleStaysAtItsEnd) {
+  const Schedule &schedule = *lookupSchedule("one_cycle");
+  Program program = schedule.factor(defaultArguments(schedule.hyperparameters));
+  EXPECT_NEAR(getFactor(program, 0, 100), 0.04, 1e-15);
+  EXPECT_EQ(getFactor(program, 29, 100), 1);
+  EXPECT_NEAR(getFactor(program, 99, 100), 4e-6, 1e-18);
+  EXPECT_NEAR(getFactor(program, 500, 100), 4e-6, 1e-18);
+}
+
+TEST(Schedule, onPlateauReadsItsReductions) {
+  const Schedule &schedule = *lookupSchedule("on_plateau");
+  EXPECT_TRUE(schedule.observes);
+  auto arguments = defaultArguments(schedule.hyperparameters);
+  ProgramInputs inputs;
+  EXPECT_EQ(evaluateProgram(schedule.factor(arguments), inputs), 1);
+  inputs.reductions = 2;
+  EXPECT_NEAR(evaluateProgram(schedule.factor(arguments), inputs), 0.01, 1e-17);
+}
+
+TEST(Schedule, rateIsTheBaseTimesTheFactor) {
+  EXPECT_EQ(getRate({{lookupSchedule("constant"), {4.0}}}, 1), 0.15);
+}
+
+TEST(Schedule, sequenceGivesEachPartItsSteps) {
+  const Schedule *linear = lookupSchedule("linear");
+  const Schedule *cosine = lookupSchedule("cosine");
+  SchedulePart parts[] = {{linear, {0, 0.5, 1}, 10},
+                          {lookupSchedule("constant"), {0}, 20},
+                          {cosine, {0, 0.1}, 0}};
+  EXPECT_EQ(getRate(parts, 0), 0.15);
+  EXPECT_NEAR(getRate(parts, 5), 0.3 * 0.75, 1e-16);
+  EXPECT_EQ(getRate(parts, 10), 0.3);
+  EXPECT_EQ(getRate(parts, 29), 0.3);
+  for (double step : {30., 65., 99., 130.}) {
+    double alone = getRate({{cosine, {0, 0.1}}}, step - 30, 70);
+    EXPECT_EQ(getRate(parts, step), alone) << step;
+  }
+}
+
+TEST(Schedule, partWithStepsIsItsOwnHorizon) {
+  const Schedule *linear = lookupSchedule("linear");
+  EXPECT_NEAR(getRate({{linear, {0, 1, 0}, 20}}, 10), 0.15, 1e-16);
+  EXPECT_EQ(getRate({{linear, {0, 1, 0}, 20}}, 50), 0);
 }
 
 TEST(Schedule, programsFitTheStackOfTheRuntime) {
   const int kDepth = 32; // WEIR_PROGRAM_DEPTH
   for (const Schedule &schedule : schedules()) {
-    auto arguments = defaultArguments(schedule.hyperparameters);
-    arguments[*indexOf(schedule.hyperparameters, "warmup")] = 3;
-    Program rate = scheduledRate(schedule, arguments);
-    EXPECT_LE(getDepth(rate), kDepth);
+    llvm::SmallVector<SchedulePart> parts(
+        maximumScheduleParts, {&schedule, makeArguments(schedule), 5});
+    Program rate = scheduledRate(parts);
+    EXPECT_LE(getDepth(rate), kDepth) << schedule.keyword.str();
     for (const Optimizer &optimizer : optimizers())
       for (const Scalar &scalar : optimizer.scalars)
         EXPECT_LE(getDepth(scalar.program(
                       defaultArguments(optimizer.hyperparameters), rate)),
-                  kDepth);
+                  kDepth)
+            << schedule.keyword.str() << " " << optimizer.keyword.str();
   }
 }
 
 TEST(Program, computesEveryInstruction) {
   auto run = [](std::initializer_list<Instruction> program) {
-    return evaluateProgram(program, {7, 8, 9, 10});
+    return evaluateProgram(program, {7, 8, 9, 10, 11});
   };
   auto unary = [&](llvm::StringRef op, double x) {
     return run({{"constant", x}, {op}});
@@ -112,6 +198,7 @@ TEST(Program, computesEveryInstruction) {
   EXPECT_EQ(run({{"update"}}), 8);
   EXPECT_EQ(run({{"horizon"}}), 9);
   EXPECT_EQ(run({{"rate"}}), 10);
+  EXPECT_EQ(run({{"reductions"}}), 11);
   EXPECT_EQ(unary("neg", 2), -2);
   EXPECT_EQ(unary("abs", -2), 2);
   EXPECT_EQ(unary("sqrt", 9), 3);

@@ -1,10 +1,10 @@
-// RUN: weir-tblgen -gen-activation-docs %s -I %weir_src -I %S | FileCheck %s
+// RUN: weir-tblgen -gen-function-docs %s -I %weir_src -I %S | FileCheck %s
 // The rule of each node, and what the differentiator makes of it.
-include "Activation.inc"
+include "Function.inc"
 
 class F<dag f> : Activation<NAME> {
   let value = f;
-  let sampleLow = "0.5";
+  let operands = [Operand<"x", "0.5">];
 }
 
 // CHECK: | `Neg` | Neg | `-x` | `-1` |
@@ -33,6 +33,8 @@ def Cos : F<(cos $x)>;
 def Tanh : F<(tanh $x)>;
 // CHECK: | `Erf` | Erf | `erf(x)` | `1.1283791670955126 * exp(-(x * x))` |
 def Erf : F<(erf $x)>;
+// CHECK: | `Erfc` | Erfc | `erfc(x)` | `-1.1283791670955126 * exp(-(x * x))` |
+def Erfc : F<(erfc $x)>;
 // CHECK: | `Add` | Add | `x + 3` | `1` |
 def Add : F<(add $x, "3")>;
 // CHECK: | `Sub` | Sub | `3 - x` | `-1` |
@@ -53,3 +55,7 @@ def Max : F<(max $x, "0")>;
 def Select : F<(select (and (gt $x, "0"), (lt $x, "1")), $x, (mul "2", $x))>;
 // CHECK: | `Chain` | Chain | `exp(sin(2 * x))` | `2 * y * cos(2 * x)` |
 def Chain : F<(exp (sin (mul "2", $x)))>;
+// CHECK: | `Several` | Several | `x * a / b` | `a / b`<br>`x / b`<br>`-(y / b)` |
+def Several : F<(div (mul $x, $a), $b)> {
+  let operands = [Operand<"x">, Operand<"a">, Operand<"b", "0.5">];
+}
