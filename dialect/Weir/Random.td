@@ -6,14 +6,12 @@ include "dialect/Weir/Interfaces.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
-// What is drawn is a pure function of the two keys of the step, `stream` and
-// the element's index: the same for any number of threads and any type, and
-// again in the backward pass. The keys are whole numbers below 2^24; `stream`
-// is below 2^32 and different for each operation of an entry.
-//
-// (a, b) = the first words of Philox4x32-10 with the counter (stream, 0, 0, 0)
-// and the keys; the words of element i are Philox2x32-10 with the counter
-// (i, b) and the key a (Salmon et al., SC 2011).
+// What is drawn is a pure function of two keys and the element's index: the same
+// for any number of threads and any type, and again in the backward pass. The
+// runtime makes the keys, whole numbers below 2^24, from the seed, the step and
+// a stream, which is different for each operation of an entry. The two words
+// of element i are Philox2x32-10 with the counter (i, key1) and the key key0
+// (Salmon et al., SC 2011).
 class Weir_RandomOp<string mnemonic> : Weir_Op<mnemonic, [Pure,
       AllTypesMatch<["x", "result"]>, AllTypesMatch<["key0", "key1"]>,
       DeclareOpInterfaceMethods<Weir_Evaluate>, Weir_Cost,
@@ -30,34 +28,34 @@ def DropoutOp : Weir_RandomOp<"dropout"> {
     Inference leaves x as it is. The gradient is the same operation on dy.
 
     ```mlir
-    %y = weir.dropout %x keys(%key0, %key1) rate 0.5 stream 7
+    %y = weir.dropout %x keys(%key0, %key1) rate 0.5
       : tensor<2x3xf32>, tensor<f32>
     ```
   }];
   let arguments = (ins Weir_Float:$x, Weir_Float:$key0, Weir_Float:$key1,
-                       F64Attr:$rate, I64Attr:$stream,
+                       F64Attr:$rate,
                        DefaultValuedAttr<DenseI64ArrayAttr, "{}">:$shared);
   let results = (outs Weir_Float:$result);
   let assemblyFormat = [{
-    $x `keys` `(` $key0 `,` $key1 `)` `rate` $rate `stream` $stream
-    (`shared` $shared^)? `:` type($x) `,` type($key0) attr-dict
+    $x `keys` `(` $key0 `,` $key1 `)` `rate` $rate (`shared` $shared^)?
+    `:` type($x) `,` type($key0) attr-dict
   }];
   let hasVerifier = 1;
   // With fixed keys.
   let gradientCases = [
     Weir_GradientCase<"weir.constant dense<7919.0> : tensor<f64>\n"
-        "%y = weir.dropout %x keys(%result, %result) rate 0.3 stream 5 : "
+        "%y = weir.dropout %x keys(%result, %result) rate 0.3 : "
         "tensor<4x3x5xf64>, tensor<f64>",
         [Weir_Linear<"x", "tensor<4x3x5xf64>">]>,
     Weir_GradientCase<"weir.constant dense<104729.0> : tensor<f64>\n"
-        "%y = weir.dropout %x keys(%result, %result) rate 0.5 stream 6 "
+        "%y = weir.dropout %x keys(%result, %result) rate 0.5 "
         "shared [1, 2] : tensor<8x2x3xf64>, tensor<f64>",
         [Weir_Linear<"x", "tensor<8x2x3xf64>">]>,
     Weir_GradientCase<"weir.constant dense<0.0> : tensor<f64>\n"
-        "%y = weir.dropout %x keys(%result, %result) rate 0.0 stream 0 : "
+        "%y = weir.dropout %x keys(%result, %result) rate 0.0 : "
         "tensor<5xf64>, tensor<f64>", [Weir_Linear<"x", "tensor<5xf64>">]>,
     Weir_GradientCase<"weir.constant dense<0.0> : tensor<f64>\n"
-        "%y = weir.dropout %x keys(%result, %result) rate 1.0 stream 0 : "
+        "%y = weir.dropout %x keys(%result, %result) rate 1.0 : "
         "tensor<5xf64>, tensor<f64>", [Weir_Linear<"x", "tensor<5xf64>">]>];
 }
 
@@ -69,21 +67,21 @@ def NoiseOp : Weir_RandomOp<"noise"> {
     the element's two words. Inference leaves x as it is.
 
     ```mlir
-    %y = weir.noise %x keys(%key0, %key1) deviation 0.1 stream 7
+    %y = weir.noise %x keys(%key0, %key1) deviation 0.1
       : tensor<2x3xf32>, tensor<f32>
     ```
   }];
   let arguments = (ins Weir_Float:$x, Weir_Float:$key0, Weir_Float:$key1,
-                       F64Attr:$deviation, I64Attr:$stream);
+                       F64Attr:$deviation);
   let results = (outs Weir_Float:$result);
   let assemblyFormat = [{
-    $x `keys` `(` $key0 `,` $key1 `)` `deviation` $deviation `stream` $stream
-    `:` type($x) `,` type($key0) attr-dict
+    $x `keys` `(` $key0 `,` $key1 `)` `deviation` $deviation `:`
+    type($x) `,` type($key0) attr-dict
   }];
   let hasVerifier = 1;
   let gradientCases = [
     Weir_GradientCase<"weir.constant dense<7919.0> : tensor<f64>\n"
-        "%y = weir.noise %x keys(%result, %result) deviation 0.3 stream 5 : "
+        "%y = weir.noise %x keys(%result, %result) deviation 0.3 : "
         "tensor<4x3xf64>, tensor<f64>",
         [Weir_Linear<"x", "tensor<4x3xf64>">]>];
 }

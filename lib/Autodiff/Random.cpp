@@ -9,7 +9,7 @@ static void differentiateDropout(DropoutOp op, Backward &at) {
   if (at.needs(0))
     at.set(0, at.create<DropoutOp>(op.getType(), at.dy(), op.getKey0(),
                                    op.getKey1(), op.getRateAttr(),
-                                   op.getStreamAttr(), op.getSharedAttr()));
+                                   op.getSharedAttr()));
 }
 
 static void differentiateNoise(NoiseOp, Backward &at) { at.set(0, at.dy()); }

@@ -21,10 +21,9 @@ static Term emitDropout(BuiltinCall &call, const Tensor &x,
   Emitter &emitter = call.emitter;
   auto [key0, key1] = emitter.readRandomKeys();
   mlir::Builder &builder = emitter.builder;
-  auto op = emitter.create<DropoutOp>(
-      x.value.getType(), x.value, key0, key1, rate,
-      builder.getI64IntegerAttr(emitter.claimStream()),
-      builder.getDenseI64ArrayAttr(shared));
+  auto op =
+      emitter.create<DropoutOp>(x.value.getType(), x.value, key0, key1, rate,
+                                builder.getDenseI64ArrayAttr(shared));
   return Tensor{op.getResult(), x.batched};
 }
 
@@ -68,10 +67,8 @@ static Term buildNoise(BuiltinCall &call) {
   Emitter &emitter = call.emitter;
   auto [key0, key1] = emitter.readRandomKeys();
   mlir::Builder &builder = emitter.builder;
-  auto op =
-      emitter.create<NoiseOp>(x->value.getType(), x->value, key0, key1,
-                              builder.getF64FloatAttr(*deviation),
-                              builder.getI64IntegerAttr(emitter.claimStream()));
+  auto op = emitter.create<NoiseOp>(x->value.getType(), x->value, key0, key1,
+                                    builder.getF64FloatAttr(*deviation));
   return Tensor{op.getResult(), x->batched};
 }
 

@@ -78,18 +78,22 @@ FlatSymbolRefAttr Emitter::getLayer(LayerScope &scope, StringRef kind,
   return scope.layer;
 }
 
+FlatSymbolRefAttr Emitter::getLayerInUse() {
+  if (use->symbol)
+    return use->symbol;
+  if (use->scope) {
+    use->symbol = getLayer(*use->scope, use->kind, use->range);
+  } else {
+    std::string name = claimUnmentioned(*use->parent, use->name);
+    LayerScope &scope = enter(*use->parent, name);
+    use->symbol = getLayer(scope, use->kind, use->range);
+  }
+  return use->symbol;
+}
+
 void Emitter::registerOperation(Operation *op) {
   ++operations;
-  if (!use->symbol) {
-    if (use->scope) {
-      use->symbol = getLayer(*use->scope, use->kind, use->range);
-    } else {
-      std::string name = claimUnmentioned(*use->parent, use->name);
-      LayerScope &scope = enter(*use->parent, name);
-      use->symbol = getLayer(scope, use->kind, use->range);
-    }
-  }
-  setLayer(op, use->symbol);
+  setLayer(op, getLayerInUse());
   setCheckpoints(op, checkpoints);
 }
 
@@ -138,30 +142,25 @@ Tensor Emitter::read(StateOp state) {
 //===----------------------------------------------------------------------===//
 
 std::pair<Value, Value> Emitter::readRandomKeys() {
-  // Not names that a file could give.
-  static constexpr StringLiteral names[] = {"random-key-0", "random-key-1"};
-  static constexpr StringLiteral programs[] = {"random_key0", "random_key1"};
+  std::string name = getLayerInUse().getValue().str();
+  // An instance that is applied again draws anew.
+  unsigned before = draws[name]++;
+  if (before > 0)
+    name += "." + std::to_string(before);
+  uint32_t stream = llvm::xxh3_64bits(name);
+  while (!streams.insert(stream).second)
+    ++stream;
   RankedTensorType type = getType({}, false);
   Value keys[2];
   for (int i = 0; i < 2; ++i) {
-    if (!randomKeys[i])
-      randomKeys[i] = ScalarOp::create(
-          symbols, model.getLoc(), names[i], type,
-          builder.getArrayAttr({builder.getStringAttr(programs[i])}));
-    keys[i] = create<ReadOp>(type, SymbolRefAttr::get(randomKeys[i]));
+    std::string key = "key" + std::to_string(i);
+    auto scalar = ScalarOp::create(
+        symbols, locate(use->range), name + "." + key, type,
+        builder.getArrayAttr({builder.getF64FloatAttr(stream),
+                              builder.getStringAttr("random_" + key)}));
+    keys[i] = create<ReadOp>(type, FlatSymbolRefAttr::get(scalar)).getValue();
   }
   return {keys[0], keys[1]};
-}
-
-int64_t Emitter::claimStream() {
-  assert(use->symbol && "the keys are read before, by an operation");
-  std::string name = use->symbol.getValue().str();
-  for (unsigned attempt = 0;; ++attempt) {
-    auto stream = static_cast<uint32_t>(
-        llvm::xxh3_64bits(name + "#" + std::to_string(attempt)));
-    if (streams.insert(stream).second)
-      return stream;
-  }
 }
 
 //===----------------------------------------------------------------------===//

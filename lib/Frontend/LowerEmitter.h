@@ -100,11 +100,10 @@ public:
   Tensor read(StateOp state);
 
   //===-- Random numbers --------------------------------------------------===//
-  /// The two keys of the step.
+  /// The two keys of a new stream, of the layer in use. Its number is made
+  /// from the layer's path: what is drawn there does not change with the rest
+  /// of the file.
   std::pair<mlir::Value, mlir::Value> readRandomKeys();
-  /// A number that no other operation has, made from the path of the layer in
-  /// use: what is drawn there does not change with the rest of the file.
-  int64_t claimStream();
 
   //===-- Operations ------------------------------------------------------===//
   template <typename Op, typename... Args> Op create(Args &&...args) {
@@ -149,6 +148,7 @@ public:
   int64_t batch;
 
 private:
+  mlir::FlatSymbolRefAttr getLayerInUse();
   void registerOperation(mlir::Operation *op);
   mlir::FlatSymbolRefAttr addLayer(llvm::StringRef path, llvm::StringRef kind,
                                    llvm::SMRange range);
@@ -160,7 +160,7 @@ private:
   llvm::SourceMgr &sources;
   llvm::function_ref<bool(llvm::StringRef)> mentions;
   LayerUse *use = nullptr;
-  ScalarOp randomKeys[2];
+  llvm::StringMap<unsigned> draws; // of a layer so far
   llvm::DenseSet<uint32_t> streams;
   llvm::SmallVector<int64_t> checkpoints; // outermost first
   int64_t nextCheckpoint = 0;

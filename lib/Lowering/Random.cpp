@@ -58,38 +58,14 @@ private:
 };
 } // namespace
 
-static constexpr int rounds = 10;
-static constexpr uint32_t weyl0 = 0x9E3779B9, weyl1 = 0xBB67AE85;
-
-// The first two words of Philox4x32-10 with the counter (stream, 0, 0, 0). It
-// is the same for all elements: the target moves it out of the loops.
-static Words keyOfStream(Integers &i, Value key0, Value key1, uint32_t stream) {
-  Value zero = i.constant(0);
-  Value counter[4] = {i.constant(stream), zero, zero, zero};
-  for (int round = 0; round < rounds; ++round) {
-    if (round > 0) {
-      key0 = i.add(key0, i.constant(weyl0));
-      key1 = i.add(key1, i.constant(weyl1));
-    }
-    Product first = i.multiplyWide(counter[0], 0xD2511F53);
-    Product second = i.multiplyWide(counter[2], 0xCD9E8D57);
-    counter[0] = i.exclusiveOr(i.exclusiveOr(second.high, counter[1]), key0);
-    counter[1] = second.low;
-    counter[2] = i.exclusiveOr(i.exclusiveOr(first.high, counter[3]), key1);
-    counter[3] = first.low;
-  }
-  return {counter[0], counter[1]};
-}
-
-// Philox2x32-10 with the counter (element, stream.b) and the key stream.a.
-static Words wordsOf(Integers &i, Value element, Words stream) {
-  Value key = stream.a;
-  Words counter = {element, stream.b};
-  for (int round = 0; round < rounds; ++round) {
+// Philox2x32-10 with the counter (element, key1) and the key key0.
+static Words wordsOf(Integers &i, Value element, Value key0, Value key1) {
+  Words counter = {element, key1};
+  for (int round = 0; round < 10; ++round) {
     if (round > 0)
-      key = i.add(key, i.constant(weyl0));
+      key0 = i.add(key0, i.constant(0x9E3779B9));
     Product product = i.multiplyWide(counter.a, 0xD256D193);
-    counter = {i.exclusiveOr(i.exclusiveOr(product.high, key), counter.b),
+    counter = {i.exclusiveOr(i.exclusiveOr(product.high, key0), counter.b),
                product.low};
   }
   return counter;
@@ -111,12 +87,10 @@ static Value indexOfDraw(Body &at, Integers &i, RankedTensorType type,
 }
 
 // Inputs of the body: x and the keys.
-static Words draw(Body &at, RankedTensorType type, uint32_t stream,
-                  ArrayRef<int64_t> shared) {
+static Words draw(Body &at, RankedTensorType type, ArrayRef<int64_t> shared) {
   Integers i(at);
-  Words key =
-      keyOfStream(i, i.fromFloat(at.in[1]), i.fromFloat(at.in[2]), stream);
-  return wordsOf(i, indexOfDraw(at, i, type, shared), key);
+  return wordsOf(i, indexOfDraw(at, i, type, shared), i.fromFloat(at.in[1]),
+                 i.fromFloat(at.in[2]));
 }
 
 //===-- operations --------------------------------------------------------===//
@@ -140,7 +114,7 @@ static Value lowerDropout(DropoutOp op, DropoutOp::Adaptor in, Emitter &emit) {
       type, listInputs(emit, in.getX(), in.getKey0(), in.getKey1()),
       [&](Body &at) {
         Integers i(at);
-        Words words = draw(at, type, op.getStream(), op.getShared());
+        Words words = draw(at, type, op.getShared());
         Value kept =
             arith::CmpIOp::create(at.builder, at.loc, arith::CmpIPredicate::sge,
                                   i.upper24(words.a), i.constant(threshold));
@@ -177,7 +151,7 @@ static Value lowerNoise(NoiseOp op, NoiseOp::Adaptor in, Emitter &emit) {
       [&](Body &at) {
         Integers i(at);
         Type element = type.getElementType();
-        Words words = draw(at, type, op.getStream(), {});
+        Words words = draw(at, type, {});
         Value u = at.toFloat(i.add(i.upper24(words.a), i.constant(1)), element);
         Value v = at.toFloat(i.upper24(words.b), element);
         Value log = at.log(at.mul(u, 0x1p-24));

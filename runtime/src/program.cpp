@@ -1,5 +1,7 @@
 #include "weir/program.h"
 
+#include "random_internal.h"
+
 #include <math.h>
 
 static bool variable(const weir_instruction &instruction,
@@ -23,15 +25,23 @@ static bool variable(const weir_instruction &instruction,
   case WEIR_OP_REDUCTIONS:
     value = variables.reductions;
     return true;
-  case WEIR_OP_RANDOM_KEY0:
-    value = variables.random_key0;
-    return true;
-  case WEIR_OP_RANDOM_KEY1:
-    value = variables.random_key1;
-    return true;
   default:
     return false;
   }
+}
+
+/// A key of `stream` in this step.
+static bool randomKey(uint32_t op, double stream,
+                      const weir_variables &variables, double &value) {
+  if (op != WEIR_OP_RANDOM_KEY0 && op != WEIR_OP_RANDOM_KEY1)
+    return false;
+  if (!(stream >= 0 && stream <= UINT32_MAX))
+    return false;
+  // No initialisation of a tensor rejects so many draws.
+  weir::Stream random = {variables.seed, uint32_t(stream)};
+  weir::Words words = random.draw(uint64_t(variables.step), UINT32_MAX);
+  value = double(words.word[op - WEIR_OP_RANDOM_KEY0] >> 8);
+  return true;
 }
 
 static bool unary(uint32_t op, double x, double &value) {
@@ -114,6 +124,9 @@ weir_status weir_program_evaluate(const weir_instruction *program,
     if (variable(instruction, *variables, value)) {
       taken = 0;
     } else if (depth >= 1 && unary(instruction.op, stack[depth - 1], value)) {
+      taken = 1;
+    } else if (depth >= 1 && randomKey(instruction.op, stack[depth - 1],
+                                       *variables, value)) {
       taken = 1;
     } else if (depth >= 2 && binary(instruction.op, stack[depth - 2],
                                     stack[depth - 1], value)) {

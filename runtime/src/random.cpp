@@ -1,7 +1,5 @@
 #include "random_internal.h"
 
-#include "weir/program.h"
-
 #include <math.h>
 
 namespace weir {
@@ -58,11 +56,3 @@ double Stream::truncatedNormal(uint64_t index) const {
 }
 
 } // namespace weir
-
-void weir_random_keys(uint64_t seed, uint64_t step, weir_variables *variables) {
-  // No tensor's initialisation has this stream.
-  weir::Stream stream = {seed, UINT32_MAX};
-  weir::Words words = stream.draw(step);
-  variables->random_key0 = double(words.word[0] >> 8);
-  variables->random_key1 = double(words.word[1] >> 8);
-}

@@ -1,5 +1,6 @@
 #include "step_internal.h"
 
+#include "descriptor_internal.h"
 #include "list_internal.h"
 #include "port_internal.h"
 #include "weir/program.h"
@@ -15,9 +16,7 @@ double storeScalars(weir_model &model) {
                               double(model.horizon),
                               model.rate,
                               double(model.plateau.reductions),
-                              0,
-                              0};
-  weir_random_keys(model.seed, model.steps, &variables);
+                              model.seed};
   double rate = model.rate;
   for (uint32_t i = 0; i < model.descriptor->scalars_count; ++i) {
     const weir_scalar &scalar = model.descriptor->scalars[i];
@@ -49,15 +48,32 @@ double readResult(const weir_model &model, const weir_result &result) {
   }
 }
 
-void clearRatios(weir_model &model) {
+double *totalsOf(const weir_model &model, uint32_t metric) {
+  double *totals = model.totals;
+  for (uint32_t i = 0; i < metric; ++i)
+    totals += size_t(model.descriptor->metrics[i].rows) *
+              model.descriptor->metrics[i].columns;
+  return totals;
+}
+
+void clearTotals(weir_model &model) {
   const weir_descriptor &descriptor = *model.descriptor;
   for (uint32_t i = 0; i < descriptor.losses_count; ++i)
     model.losses[i] = {0, 0};
-  for (uint32_t i = 0; i < descriptor.metrics_count; ++i)
-    model.metrics[i] = {0, 0};
+  uint64_t totals = countTotals(descriptor);
+  for (uint64_t i = 0; i < totals; ++i)
+    model.totals[i] = 0;
 }
 
-void addRatios(weir_model &model, const weir_entry &entry) {
+/// Adds a result to `to`, which is in double precision whatever its type is.
+static void addTable(const weir_model &model, weir_result result, double *to) {
+  for (uint64_t i = 0; i < result.elements; ++i) {
+    to[i] += readResult(model, result);
+    result.offset += sizeof(double);
+  }
+}
+
+void addTotals(weir_model &model, const weir_entry &entry) {
   for (uint32_t i = 0; i < entry.results_count; ++i) {
     const weir_result &result = entry.results[i];
     switch (result.role) {
@@ -68,10 +84,13 @@ void addRatios(weir_model &model, const weir_entry &entry) {
       model.losses[result.index].weight += readResult(model, result);
       break;
     case WEIR_RESULT_METRIC_SUM:
-      model.metrics[result.index].sum += readResult(model, result);
+      totalsOf(model, result.index)[0] += readResult(model, result);
       break;
     case WEIR_RESULT_METRIC_WEIGHT:
-      model.metrics[result.index].weight += readResult(model, result);
+      totalsOf(model, result.index)[1] += readResult(model, result);
+      break;
+    case WEIR_RESULT_METRIC_TABLE:
+      addTable(model, result, totalsOf(model, result.index));
       break;
     default:
       break;
@@ -121,8 +140,8 @@ static bool reportStep(weir_model &model, const weir_entry &entry, double rate,
                        weir_step &result) {
   bool applied = true, updated = true, norm = false;
   double clip = 1;
-  clearRatios(model);
-  addRatios(model, entry);
+  clearTotals(model);
+  addTotals(model, entry);
   result.loss = totalLoss(model);
   for (uint32_t i = 0; i < entry.results_count; ++i) {
     double value = 0;

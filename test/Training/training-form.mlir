@@ -37,7 +37,7 @@ weir.model @keeps_statistics_for_inference name "m"
   weir.parameter @w : tensor<3xf32> init #weir.call<"ones", {}> layer @bn
   weir.state @mean : tensor<3xf32> init #weir.call<"zeros", {}> layer @bn
   weir.state @var : tensor<3xf32> init #weir.call<"ones", {}> layer @bn
-  weir.scalar @k : tensor<f32> program ["random_key0"]
+  weir.scalar @k : tensor<f32> program [7.0, "random_key0"]
   weir.entry @forward(%x: tensor<2x3xf32> {weir.role = "input", weir.name = "x"})
       -> (tensor<2x3xf32> {weir.role = "output", weir.name = "y"},
           tensor<f32> {weir.role = "loss_sum", weir.name = "loss"},
@@ -46,7 +46,7 @@ weir.model @keeps_statistics_for_inference name "m"
     %w = weir.read @w : tensor<3xf32>
     %mean = weir.read @mean : tensor<3xf32>
     %var = weir.read @var : tensor<3xf32>
-    %d = weir.dropout %x keys(%k, %k) rate 0.5 stream 7
+    %d = weir.dropout %x keys(%k, %k) rate 0.5
       : tensor<2x3xf32>, tensor<f32> {layer = @dropout}
     %y, %m, %v = weir.batch_norm %d, %w, %w running(%mean, %var) eps 1.0e-5
       momentum 0.1 : tensor<2x3xf32>, tensor<3xf32> {layer = @bn}
@@ -63,7 +63,7 @@ weir.model @keeps_statistics_for_inference name "m"
     %w = weir.read @w : tensor<3xf32>
     %mean = weir.read @mean : tensor<3xf32>
     %var = weir.read @var : tensor<3xf32>
-    %d = weir.dropout %x keys(%k, %k) rate 0.5 stream 7
+    %d = weir.dropout %x keys(%k, %k) rate 0.5
       : tensor<2x3xf32>, tensor<f32> {layer = @dropout}
     %y, %m, %v = weir.batch_norm %d, %w, %w running(%mean, %var) eps 1.0e-5
       momentum 0.1 : tensor<2x3xf32>, tensor<3xf32> {layer = @bn}

@@ -62,3 +62,34 @@ weir.model @M name "m" train {batch = 2 : i64} policy "off" {
     weir.return %y : tensor<2xf32>
   }
 }
+
+// -----
+
+// step_c5
+weir.model @M name "m" train {batch = 2 : i64} policy "off" {
+  weir.layer @a kind "a"
+  weir.scalar @k : tensor<f32> program [7.0, "random_key0"]
+  weir.entry @predict(%x: tensor<2xf32> {weir.role = "input", weir.name = "x"})
+      -> (tensor<2xf32> {weir.role = "output", weir.name = "y"}) {
+    %k = weir.read @k : tensor<f32>
+    // expected-error @+1 {{'weir.dropout' op is in training form in the entry @predict}}
+    %y = weir.dropout %x keys(%k, %k) rate 0.5
+      : tensor<2xf32>, tensor<f32> {layer = @a}
+    weir.return %y : tensor<2xf32>
+  }
+}
+
+// -----
+
+// step_c6
+weir.model @M name "m" train {batch = 2 : i64} policy "off" {
+  weir.layer @a kind "a"
+  weir.state @s : tensor<3xf32> init #weir.call<"ones", {}> layer @a
+  weir.entry @step(%x: tensor<2x3xf32> {weir.role = "input", weir.name = "x"}) {
+    %s = weir.read @s : tensor<3xf32>
+    // expected-error @+1 {{'weir.batch_norm' op has a running statistic that @step does not assign}}
+    %y, %m, %v = weir.batch_norm %x, %s, %s running(%s, %s) eps 1.0e-5
+      momentum 0.1 : tensor<2x3xf32>, tensor<3xf32> {layer = @a}
+    weir.return
+  }
+}

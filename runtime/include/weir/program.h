@@ -16,13 +16,8 @@ typedef struct weir_variables {
   double horizon;    /* WEIR_OP_HORIZON */
   double rate;       /* WEIR_OP_RATE */
   double reductions; /* WEIR_OP_REDUCTIONS */
-  double random_key0; /* WEIR_OP_RANDOM_KEY0 */
-  double random_key1; /* WEIR_OP_RANDOM_KEY1 */
+  uint64_t seed; /* of WEIR_OP_RANDOM_KEY0 and 1 */
 } weir_variables;
-
-/* Sets the keys of all that is drawn in one step: whole numbers below 2^24, a
- * pure function of `seed` and `step` (Philox). */
-void weir_random_keys(uint64_t seed, uint64_t step, weir_variables *variables);
 
 /* Runs a postfix program in f64. Nothing is trapped: 1 / 0 is infinity. MIN
  * and MAX of a NaN and a number are the number. WEIR_INVALID_ARGUMENT, and

@@ -2,7 +2,7 @@
 
 func.func @rate_beyond_one(%x: tensor<2xf32>, %k: tensor<f32>) {
   // expected-error@+1 {{'weir.dropout' op needs a `rate` from 0 to 1}}
-  %y = weir.dropout %x keys(%k, %k) rate 1.5 stream 7 : tensor<2xf32>, tensor<f32>
+  %y = weir.dropout %x keys(%k, %k) rate 1.5 : tensor<2xf32>, tensor<f32>
   return
 }
 
@@ -10,7 +10,7 @@ func.func @rate_beyond_one(%x: tensor<2xf32>, %k: tensor<f32>) {
 
 func.func @rate_is_nan(%x: tensor<2xf32>, %k: tensor<f32>) {
   // expected-error@+1 {{'weir.dropout' op needs a `rate` from 0 to 1}}
-  %y = weir.dropout %x keys(%k, %k) rate 0x7FF8000000000000 stream 7 : tensor<2xf32>, tensor<f32>
+  %y = weir.dropout %x keys(%k, %k) rate 0x7FF8000000000000 : tensor<2xf32>, tensor<f32>
   return
 }
 
@@ -18,15 +18,7 @@ func.func @rate_is_nan(%x: tensor<2xf32>, %k: tensor<f32>) {
 
 func.func @key_with_axes(%x: tensor<2xf32>, %k: tensor<2xf32>) {
   // expected-error@+1 {{'weir.dropout' op needs keys of rank 0}}
-  %y = weir.dropout %x keys(%k, %k) rate 0.5 stream 7 : tensor<2xf32>, tensor<2xf32>
-  return
-}
-
-// -----
-
-func.func @stream_of_more_bits(%x: tensor<2xf32>, %k: tensor<f32>) {
-  // expected-error@+1 {{'weir.noise' op needs a `stream` from 0 to 4294967295}}
-  %y = weir.noise %x keys(%k, %k) deviation 0.5 stream 4294967296 : tensor<2xf32>, tensor<f32>
+  %y = weir.dropout %x keys(%k, %k) rate 0.5 : tensor<2xf32>, tensor<2xf32>
   return
 }
 
@@ -34,7 +26,7 @@ func.func @stream_of_more_bits(%x: tensor<2xf32>, %k: tensor<f32>) {
 
 func.func @shared_axis_beyond(%x: tensor<2x3xf32>, %k: tensor<f32>) {
   // expected-error@+1 {{'weir.dropout' op needs increasing axes of `x`, not [2]}}
-  %y = weir.dropout %x keys(%k, %k) rate 0.5 stream 7 shared [2] : tensor<2x3xf32>, tensor<f32>
+  %y = weir.dropout %x keys(%k, %k) rate 0.5 shared [2] : tensor<2x3xf32>, tensor<f32>
   return
 }
 
@@ -42,6 +34,6 @@ func.func @shared_axis_beyond(%x: tensor<2x3xf32>, %k: tensor<f32>) {
 
 func.func @negative_deviation(%x: tensor<2xf32>, %k: tensor<f32>) {
   // expected-error@+1 {{'weir.noise' op needs a `deviation` of 0 or more}}
-  %y = weir.noise %x keys(%k, %k) deviation -0.5 stream 7 : tensor<2xf32>, tensor<f32>
+  %y = weir.noise %x keys(%k, %k) deviation -0.5 : tensor<2xf32>, tensor<f32>
   return
 }

@@ -2,11 +2,12 @@
 
 #include <cmath>
 #include <gtest/gtest.h>
+#include <set>
 #include <vector>
 
 using Program = std::vector<weir_instruction>;
 
-static const weir_variables kVariables = {10, 4, 100, 0.5, 3};
+static const weir_variables kVariables = {10, 4, 100, 0.5, 3, 77};
 
 static weir_instruction op(uint32_t code, double value = 0) {
   return {code, 0, value};
@@ -77,6 +78,45 @@ TEST(Program, nests) {
 
 TEST(Program, dividesByZero) {
   EXPECT_EQ(run({number(1), number(0), op(WEIR_OP_DIV)}), INFINITY);
+}
+
+/// A key of a stream under other variables.
+static double drawKey(uint32_t code, double stream, double step,
+                      uint64_t seed) {
+  weir_variables variables = kVariables;
+  variables.step = step;
+  variables.seed = seed;
+  Program program = {number(stream), op(code)};
+  double value = -1;
+  EXPECT_EQ(weir_program_evaluate(program.data(), uint32_t(program.size()),
+                                  &variables, &value),
+            WEIR_OK);
+  return value;
+}
+
+TEST(Program, drawsKeysFromSeedStepAndStream) {
+  std::set<double> keys;
+  double sum = 0;
+  for (uint32_t code : {WEIR_OP_RANDOM_KEY0, WEIR_OP_RANDOM_KEY1})
+    for (double stream : {0.0, 1.0, 4294967295.0})
+      for (double step : {0.0, 1.0, 2.0, 4294967296.0})
+        for (uint64_t seed : {uint64_t(0), uint64_t(1), UINT64_MAX}) {
+          double key = drawKey(code, stream, step, seed);
+          EXPECT_EQ(key, drawKey(code, stream, step, seed));
+          EXPECT_EQ(key, std::floor(key));
+          EXPECT_GE(key, 0);
+          EXPECT_LT(key, 16777216);
+          keys.insert(key);
+          sum += key;
+        }
+  EXPECT_EQ(keys.size(), 72u);
+  EXPECT_NEAR(sum / 72 / 16777216, 0.5, 0.1);
+}
+
+TEST(Program, refusesStreamsThatAreNone) {
+  for (double stream : {-1.0, 4294967296.0, std::nan("")})
+    expectRefused({number(stream), op(WEIR_OP_RANDOM_KEY0)});
+  expectRefused({op(WEIR_OP_RANDOM_KEY1)});
 }
 
 TEST(Program, refusesMalformedPrograms) {
