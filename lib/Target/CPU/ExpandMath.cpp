@@ -1,12 +1,11 @@
+#include "lib/Target/CPU/ExpandMathF32.h"
 #include "lib/Target/CPU/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/Dialect/Math/Transforms/Passes.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Threading.h"
-#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
 using namespace mlir;
 
@@ -49,8 +48,9 @@ static func::FuncOp declareReference(Operation *op) {
 
 // Everything that libm has a function for, but the processor no instruction.
 static LogicalResult callReference(Operation *op) {
-  if (!isa<math::ExpOp, math::LogOp, math::TanhOp, math::ErfOp, math::SinOp,
-           math::CosOp, math::Log1pOp, math::ExpM1Op, math::PowFOp>(op))
+  if (!isa<math::ExpOp, math::LogOp, math::TanhOp, math::ErfOp, math::ErfcOp,
+           math::SinOp, math::CosOp, math::Log1pOp, math::ExpM1Op,
+           math::PowFOp>(op))
     return op->emitError("has no reference in f64");
   func::FuncOp function = declareReference(op);
   OpBuilder builder(op);
@@ -59,18 +59,6 @@ static LogicalResult callReference(Operation *op) {
   op->replaceAllUsesWith(call);
   op->erase();
   return success();
-}
-
-static void approximate(func::FuncOp function) {
-  RewritePatternSet patterns(function.getContext());
-  // Sine and cosine lose 1500 ulp near multiples of pi; the pattern for rsqrt
-  // makes operations of x86vector, and 1 / sqrt is as fast.
-  populateMathPolynomialApproximationPatterns(patterns, [](StringRef op) {
-    return op != "math.sin" && op != "math.cos" && op != "math.rsqrt";
-  });
-  math::populateExpansionPatterns(patterns, {"powf", "exp2", "log1p", "expm1"});
-  // Greedy rewriting reaches a fixed point on scalars of one function.
-  (void)applyPatternsGreedily(function, std::move(patterns));
 }
 
 static bool isF64(Operation *op) {
@@ -117,7 +105,13 @@ static LogicalResult callReferences(func::FuncOp function) {
 }
 
 static LogicalResult expand(func::FuncOp function) {
-  approximate(function);
+  SmallVector<Operation *> math;
+  function.walk([&](Operation *op) {
+    if (isa<math::MathDialect>(op->getDialect()))
+      math.push_back(op);
+  });
+  for (Operation *op : math)
+    expandMathF32(op);
   WalkResult left = function.walk([](Operation *op) {
     if (!isa<math::MathDialect>(op->getDialect()) || isInstruction(op))
       return WalkResult::advance();

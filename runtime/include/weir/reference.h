@@ -13,6 +13,7 @@ double weir_reference_log(double x);
 double weir_reference_log1p(double x);
 double weir_reference_tanh(double x);
 double weir_reference_erf(double x);
+double weir_reference_erfc(double x);
 double weir_reference_sin(double x);
 double weir_reference_cos(double x);
 double weir_reference_powf(double x, double y);

@@ -20,6 +20,22 @@ func.func @approximates_in_f32(%x: f32) -> f32 {
   return %d : f32
 }
 
+// CHECK-LABEL: func.func @computes_in_f64_inside(
+// CHECK-NOT: math.{{sin|cos|powf|log1p|expm1|erfc}}
+// CHECK-NOT: call
+// CHECK: arith.extf %{{.*}} : f32 to f64
+// CHECK: arith.truncf %{{.*}} : f64 to f32
+// CHECK: return
+func.func @computes_in_f64_inside(%x: f32) -> f32 {
+  %a = math.sin %x : f32
+  %b = math.cos %a : f32
+  %c = math.powf %b, %x : f32
+  %d = math.log1p %c : f32
+  %e = math.expm1 %d : f32
+  %f = math.erfc %e : f32
+  return %f : f32
+}
+
 // CHECK-LABEL: func.func @calls_the_runtime_in_f64(
 // CHECK: %[[T:.*]] = call @weir_reference_tanh(%{{.*}}) : (f64) -> f64
 // CHECK-NEXT: %[[S:.*]] = math.sqrt %[[T]] : f64

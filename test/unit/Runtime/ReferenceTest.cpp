@@ -11,6 +11,7 @@ TEST(Reference, isLibm) {
     EXPECT_EQ(weir_reference_log1p(x), std::log1p(x));
     EXPECT_EQ(weir_reference_tanh(x), std::tanh(x));
     EXPECT_EQ(weir_reference_erf(x), std::erf(x));
+    EXPECT_EQ(weir_reference_erfc(x), std::erfc(x));
     EXPECT_EQ(weir_reference_sin(x), std::sin(x));
     EXPECT_EQ(weir_reference_cos(x), std::cos(x));
     EXPECT_EQ(weir_reference_powf(x, 2.5), std::pow(x, 2.5));
