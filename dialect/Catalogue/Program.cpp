@@ -18,6 +18,7 @@ static std::optional<double> readLeaf(const Instruction &instruction,
       .Case("update", inputs.update)
       .Case("horizon", inputs.horizon)
       .Case("rate", inputs.rate)
+      .Case("reductions", inputs.reductions)
       .Default(std::nullopt);
 }
 
@@ -85,11 +86,44 @@ bool weir::catalogue::readsVariable(ArrayRef<Instruction> program,
   });
 }
 
-Program weir::catalogue::scheduledRate(const Schedule &schedule,
-                                       Arguments arguments) {
+/// The factor of `part`, which begins at step `start` of the whole.
+static Program shiftFactor(const SchedulePart &part, uint64_t start) {
+  ProgramBuilder program;
+  auto shift = [&](StringRef variable) {
+    program.variable(variable);
+    if (start == 0)
+      return;
+    program.constant(double(start));
+    program.apply("sub");
+  };
+  for (const Instruction &instruction : part.schedule->factor(part.arguments)) {
+    if (instruction.op == "step")
+      shift("step");
+    else if (instruction.op == "horizon" && part.steps)
+      program.constant(double(part.steps));
+    else if (instruction.op == "horizon")
+      shift("horizon");
+    else
+      program.append(instruction);
+  }
+  return program.take();
+}
+
+Program weir::catalogue::scheduledRate(ArrayRef<SchedulePart> parts) {
   ProgramBuilder program;
   program.variable("rate");
-  program.append(schedule.factor(arguments));
+  uint64_t start = 0;
+  // Each but the last: if step < end, its factor, else what follows.
+  for (const SchedulePart &part : parts.drop_back()) {
+    program.variable("step");
+    program.constant(double(start + part.steps));
+    program.apply("lt");
+    program.append(shiftFactor(part, start));
+    start += part.steps;
+  }
+  program.append(shiftFactor(parts.back(), start));
+  for (size_t i = 1; i < parts.size(); ++i)
+    program.apply("select");
   program.apply("mul");
   return program.take();
 }

@@ -6,8 +6,6 @@ include "dialect/Catalogue/RuleBase.td"
 // CHECK: static llvm::StringRef refuseWide(Arguments arguments) {
 // CHECK-NEXT: if ((arguments[0] == 0.0))
 // CHECK-NEXT: return "too narrow";
-// CHECK: {"wide", "wide",
-// CHECK-NEXT: WideHyperparameters, true, refuseWide, distributeWide},
 def Wide : Initializer<"wide"> {
   let summary = "wide";
   let hyperparameters = [Real<"width", "">];
@@ -16,3 +14,17 @@ def Wide : Initializer<"wide"> {
   let a = (neg (sqrt (div $width, $fan_in)));
   let b = (is $width);
 }
+
+// CHECK-LABEL: static Distribution distributeChosen(
+// CHECK-NEXT: return {Chosen_kind[size_t(arguments[0])], 0.0, 1.0};
+def Chosen : Initializer<"chosen"> {
+  let summary = "chosen";
+  let hyperparameters = [Word<"kind", ["normal", "uniform"]>];
+  let distribution = "$kind";
+  let b = (is "1.0");
+}
+
+// CHECK: {"wide", "wide",
+// CHECK-NEXT: WideHyperparameters, true, refuseWide, distributeWide},
+// CHECK-NEXT: {"chosen", "chosen",
+// CHECK-NEXT: ChosenHyperparameters, false, refuseChosen, distributeChosen},

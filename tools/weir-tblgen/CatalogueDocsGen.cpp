@@ -22,7 +22,7 @@ static void writeOptimizer(const OptimizerRecord &optimizer, raw_ostream &os) {
   for (const OptimizerValue &scalar : optimizer.scalars)
     os << scalar.name << " = " << getInfix(scalar.value) << "\n";
   for (const Statement &statement : optimizer.update)
-    os << statement.target << " = " << getInfix(statement.written) << "\n";
+    os << getText(statement) << "\n";
   os << "```\n\n";
 }
 
@@ -30,7 +30,7 @@ static void writeSchedule(const Record &record, raw_ostream &os) {
   writeHeading(record, os);
   Scope scope;
   addToScope(readHyperparameters(record), scope);
-  scope["step"] = scope["horizon"] = Variable();
+  scope["step"] = scope["horizon"] = scope["reductions"] = Variable();
   os << "```\nfactor = " << getInfix(parseField(record, "value", scope))
      << "\n```\n\n";
 }

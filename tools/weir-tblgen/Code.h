@@ -48,6 +48,7 @@ public:
 
 private:
   void writeNode(const Expr &expression, unsigned indentation);
+  void writeCount(const Expr &expression, unsigned indentation);
 
   llvm::raw_ostream &os;
   const llvm::Record &record;

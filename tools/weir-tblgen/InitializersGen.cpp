@@ -8,24 +8,46 @@
 using namespace llvm;
 using namespace weir;
 
-static StringRef getDistribution(const Record &record) {
+static void checkKind(const Record &record, StringRef kind) {
   // WEIR_INIT_... of the runtime's ABI.
   static constexpr StringLiteral kinds[] = {"constant",   "uniform",
                                             "normal",     "truncated_normal",
                                             "orthogonal", "identity"};
-  StringRef kind = record.getValueAsString("distribution");
   if (!is_contained(kinds, kind))
     PrintFatalError(record.getFieldLoc("distribution"),
                     "the runtime has no distribution `" + kind + "`");
-  return kind;
+}
+
+/// C++ for the kind: fixed, or that of the word chosen.
+static std::string
+getDistribution(const Record &record,
+                const std::vector<Hyperparameter> &hyperparameters) {
+  StringRef kind = record.getValueAsString("distribution");
+  if (!kind.consume_front("$")) {
+    checkKind(record, kind);
+    return quote(kind);
+  }
+  auto chosen = find_if(hyperparameters, [&](const Hyperparameter &h) {
+    return h.name == kind && h.kind == "Word";
+  });
+  if (chosen == hyperparameters.end())
+    PrintFatalError(record.getFieldLoc("distribution"),
+                    "`" + kind + "` is no hyperparameter with words");
+  for (const std::string &word : chosen->words)
+    checkKind(record, word);
+  size_t index = chosen - hyperparameters.begin();
+  return (record.getName() + "_" + kind + "[size_t(arguments[" + Twine(index) +
+          "])]")
+      .str();
 }
 
 void weir::emitInitializers(const RecordKeeper &records, raw_ostream &os) {
   std::string table;
   raw_string_ostream rows(table);
   for (const Record *record : recordsInOrder(records, "Initializer")) {
+    std::vector<Hyperparameter> hyperparameters = readHyperparameters(*record);
     Scope scope;
-    addToScope(readHyperparameters(*record), scope);
+    addToScope(hyperparameters, scope);
     scope["fan_in"] = {"fanIn", /*isFlag=*/false, /*isStatic=*/true};
     scope["fan_out"] = {"fanOut", /*isFlag=*/false, /*isStatic=*/true};
     Expr a = parseField(*record, "a", scope);
@@ -34,8 +56,9 @@ void weir::emitInitializers(const RecordKeeper &records, raw_ostream &os) {
                    uses(b, "fan_in") || uses(b, "fan_out");
     os << "static Distribution distribute" << record->getName()
        << "(Arguments arguments, double fanIn, double fanOut) {\n  return {"
-       << quote(getDistribution(*record)) << ", " << getDoubleCode(a, scope)
-       << ", " << getDoubleCode(b, scope) << "};\n}\n";
+       << getDistribution(*record, hyperparameters) << ", "
+       << getDoubleCode(a, scope) << ", " << getDoubleCode(b, scope)
+       << "};\n}\n";
     writeRefusals(*record, os);
     rows << "    {" << quote(record->getValueAsString("keyword")) << ", "
          << quote(record->getValueAsString("summary")) << ",\n     "

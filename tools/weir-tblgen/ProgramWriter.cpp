@@ -23,6 +23,7 @@ static StringRef getInstruction(Op op) {
   case Op::Log:
   case Op::Sin:
   case Op::Cos:
+  case Op::Floor:
   case Op::Add:
   case Op::Sub:
   case Op::Mul:
@@ -52,6 +53,20 @@ void ProgramWriter::writeNode(const Expr &expression, unsigned indentation) {
   os.indent(indentation) << "program.apply(\"" << instruction << "\");\n";
 }
 
+/// A sum over the list, which only the compiler knows, of comparisons.
+void ProgramWriter::writeCount(const Expr &expression, unsigned indentation) {
+  const Expression &e = *expression;
+  os.indent(indentation) << "program.constant(0);\n";
+  os.indent(indentation) << "for (double element : "
+                         << scope.find(e.operands[0]->text)->second.code
+                         << ") {\n";
+  os.indent(indentation + 2) << "program.constant(element);\n";
+  write(e.operands[1], indentation + 2);
+  os.indent(indentation + 2) << "program.apply(\"le\");\n";
+  os.indent(indentation + 2) << "program.apply(\"add\");\n";
+  os.indent(indentation) << "}\n";
+}
+
 void ProgramWriter::write(const Expr &expression, unsigned indentation) {
   const Expression &e = *expression;
   if (isStatic(expression, scope)) {
@@ -59,6 +74,8 @@ void ProgramWriter::write(const Expr &expression, unsigned indentation) {
                            << getDoubleCode(expression, scope) << ");\n";
   } else if (e.op == Op::Variable) {
     os.indent(indentation) << scope.find(e.text)->second.code << ";\n";
+  } else if (e.op == Op::Count) {
+    writeCount(expression, indentation);
   } else if (e.op == Op::Select && isStatic(e.operands[0], scope)) {
     os.indent(indentation) << "if (" << getDoubleCode(e.operands[0], scope)
                            << ") {\n";

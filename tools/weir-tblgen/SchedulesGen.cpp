@@ -1,8 +1,9 @@
 // -gen-schedules: for each schedule `factor<Def>`, which makes the program of
-// its factor, and the table of struct Schedule (Catalogue.h).
+// its factor, `refuse<Def>`, and the table of struct Schedule (Catalogue.h).
 #include "Code.h"
 #include "Generators.h"
 #include "Hyperparameters.h"
+#include "llvm/TableGen/Error.h"
 
 using namespace llvm;
 using namespace weir;
@@ -12,8 +13,21 @@ static Scope getScope(const Record &record) {
   addToScope(readHyperparameters(record), scope);
   scope["step"] = {"program.variable(\"step\")"};
   scope["horizon"] = {"program.variable(\"horizon\")"};
+  scope["reductions"] = {"program.variable(\"reductions\")"};
   return scope;
 }
+
+/// The runtime counts reductions by hyperparameters of these names.
+static void checkObserver(const Record &record) {
+  std::vector<Hyperparameter> all = readHyperparameters(record);
+  for (StringRef name : {"patience", "cooldown", "threshold", "mode"})
+    if (none_of(all, [&](const Hyperparameter &h) { return h.name == name; }))
+      PrintFatalError(record.getFieldLoc("value"),
+                      "`" + record.getName() +
+                          "` reads `$reductions` and has no `" + name + "`");
+}
+
+static StringRef getBool(bool value) { return value ? "true" : "false"; }
 
 void weir::emitSchedules(const RecordKeeper &records, raw_ostream &os) {
   std::string table;
@@ -21,6 +35,10 @@ void weir::emitSchedules(const RecordKeeper &records, raw_ostream &os) {
   for (const Record *record : recordsInOrder(records, "Schedule")) {
     Scope scope = getScope(*record);
     Expr value = parseField(*record, "value", scope);
+    bool observes = uses(value, "reductions");
+    if (observes)
+      checkObserver(*record);
+    writeRefusals(*record, os);
     os << "static Program factor" << record->getName()
        << "(Arguments arguments) {\n  ProgramBuilder program;\n";
     ProgramWriter(os, *record, scope).write(value);
@@ -28,7 +46,9 @@ void weir::emitSchedules(const RecordKeeper &records, raw_ostream &os) {
     rows << "    {" << quote(record->getValueAsString("keyword")) << ", "
          << quote(record->getValueAsString("summary")) << ",\n     "
          << getHyperparametersName(*record) << ", factor" << record->getName()
-         << ", " << (uses(value, "horizon") ? "true" : "false") << "},\n";
+         << ", refuse" << record->getName() << ", "
+         << getBool(uses(value, "horizon")) << ", " << getBool(observes)
+         << "},\n";
   }
   os << "static constexpr Schedule scheduleTable[] = {\n" << table << "};\n";
 }
