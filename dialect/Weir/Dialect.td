@@ -96,6 +96,7 @@ def Weir_TargetAttr : Weir_Attr<"Target", "target"> {
 
 // Static shapes only; f64 is the reference path.
 def Weir_Float : StaticShapeTensorOf<[F32, F64]>;
+def Weir_Double : StaticShapeTensorOf<[F64]>;
 def Weir_Class : StaticShapeTensorOf<[I32]>;
 def Weir_Bool : StaticShapeTensorOf<[I1]>;
 def Weir_Flag

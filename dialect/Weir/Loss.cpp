@@ -1,3 +1,4 @@
+// What losses accept. How they compute themselves is in LossEvaluate.cpp.
 #include "dialect/Weir/Weir.h"
 #include <cmath>
 
@@ -7,142 +8,181 @@ using namespace weir;
 #define GET_OP_CLASSES
 #include "dialect/Weir/Loss.cpp.inc"
 
-// Logits [..., n] against classes [...] and one number for each row.
+// Logits [..., n] against one number for each row.
 static LogicalResult verifyRows(Operation *op, RankedTensorType logits,
-                                RankedTensorType target,
                                 RankedTensorType perRow) {
   if (logits.getRank() == 0)
     return op->emitOpError("needs `logits` of rank 1 or more");
   ArrayRef<int64_t> rows = logits.getShape().drop_back();
-  if (target.getShape() != rows)
-    return op->emitOpError("needs a `target` of shape [")
-           << rows << "], not " << target;
   if (perRow != logits.clone(rows))
     return op->emitOpError("has one number for each row, ")
            << logits.clone(rows) << ", not " << perRow;
   return success();
 }
 
-namespace {
-/// A row of logits as exp(x - maximum) and the sum of these.
-struct Row {
-  ArrayRef<double> logits;
-  double maximum = -INFINITY, sum = 0;
-
-  Row(const Array &all, int64_t row) {
-    int64_t n = all.shape.back();
-    logits = ArrayRef(all.data).slice(row * n, n);
-    for (double x : logits)
-      if (!(x <= maximum))
-        maximum = std::isnan(maximum) ? maximum : x;
-    for (double x : logits)
-      sum += std::exp(x - maximum);
-  }
-};
-} // namespace
-
-// The class of a row; classes out of range are refused at the entry.
-static FailureOr<int64_t> getClass(Operation *op, const Array &target,
-                                   int64_t row, const Array &logits) {
-  double value = target[row];
-  if (!(value >= 0 && value < logits.shape.back()))
-    return op->emitOpError("meets class ")
-           << value << " of " << logits.shape.back();
-  return static_cast<int64_t>(value);
+static LogicalResult verifyTarget(Operation *op, RankedTensorType logits,
+                                  RankedTensorType target) {
+  ArrayRef<int64_t> rows = logits.getShape().drop_back(logits.getRank() > 0);
+  if (logits.getRank() > 0 && target.getShape() != rows)
+    return op->emitOpError("needs a `target` of shape [")
+           << rows << "], not " << target;
+  return success();
 }
 
-//===-- cross_entropy -----------------------------------------------------===//
+static LogicalResult verifyWeights(Operation *op, ArrayRef<double> weights) {
+  if (llvm::any_of(weights,
+                   [](double w) { return !std::isfinite(w) || w < 0; }))
+    return op->emitOpError("needs weights that are finite and not negative");
+  return success();
+}
+
+// What the operations of the cross entropy share.
+template <typename Op>
+static LogicalResult verifyOptions(Op op, RankedTensorType logits) {
+  double smoothing = op.getSmoothing().convertToDouble();
+  if (!(smoothing >= 0 && smoothing <= 1))
+    return op.emitOpError("needs a smoothing from 0 to 1, not ") << smoothing;
+  if (!op.getWeights())
+    return success();
+  if (logits.getRank() > 0 &&
+      int64_t(op.getWeights()->size()) != logits.getShape().back())
+    return op.emitOpError("has ") << op.getWeights()->size() << " weights for "
+                                  << logits.getShape().back() << " classes";
+  return verifyWeights(op, *op.getWeights());
+}
+
+//===-- cross entropies ---------------------------------------------------===//
 
 LogicalResult CrossEntropyOp::verify() {
-  return verifyRows(*this, getLogits().getType(), getTarget().getType(),
-                    getLoss().getType());
-}
-
-LogicalResult CrossEntropyOp::evaluate(ArrayRef<Array> operands,
-                                       SmallVectorImpl<Array> &results) {
-  Array loss = Array::ofType(getLoss().getType());
-  for (int64_t i = 0; i < loss.size(); ++i) {
-    FailureOr<int64_t> target = getClass(*this, operands[1], i, operands[0]);
-    if (failed(target))
-      return failure();
-    Row row(operands[0], i);
-    loss[i] = std::log(row.sum) - (row.logits[*target] - row.maximum);
-  }
-  results.push_back(std::move(loss));
-  return success();
+  RankedTensorType logits = getLogits().getType();
+  if (failed(verifyTarget(*this, logits, getTarget().getType())) ||
+      failed(verifyOptions(*this, logits)))
+    return failure();
+  return verifyRows(*this, logits, getLoss().getType());
 }
 
 LogicalResult CrossEntropyGradOp::verify() {
-  return verifyRows(*this, getLogits().getType(), getTarget().getType(),
-                    getDloss().getType());
+  RankedTensorType logits = getLogits().getType();
+  if (failed(verifyTarget(*this, logits, getTarget().getType())) ||
+      failed(verifyOptions(*this, logits)))
+    return failure();
+  return verifyRows(*this, logits, getDloss().getType());
 }
 
-LogicalResult CrossEntropyGradOp::evaluate(ArrayRef<Array> operands,
-                                           SmallVectorImpl<Array> &results) {
-  const Array &logits = operands[0], &dloss = operands[2];
-  Array result(logits.shape);
-  int64_t n = logits.shape.back();
-  for (int64_t i = 0; i < dloss.size(); ++i) {
-    FailureOr<int64_t> target = getClass(*this, operands[1], i, logits);
-    if (failed(target))
-      return failure();
-    Row row(logits, i);
-    for (int64_t j = 0; j < n; ++j) {
-      double probability = std::exp(row.logits[j] - row.maximum) / row.sum;
-      result[i * n + j] = (probability - (j == *target)) * dloss[i];
-    }
-  }
-  results.push_back(std::move(result));
+LogicalResult SoftCrossEntropyOp::verify() {
+  RankedTensorType logits = getLogits().getType();
+  if (failed(verifyOptions(*this, logits)))
+    return failure();
+  return verifyRows(*this, logits, getLoss().getType());
+}
+
+LogicalResult SoftCrossEntropyGradOp::verify() {
+  RankedTensorType logits = getLogits().getType();
+  if (failed(verifyOptions(*this, logits)))
+    return failure();
+  return verifyRows(*this, logits, getDloss().getType());
+}
+
+LogicalResult ClassWeightOp::verify() {
+  if (getWeight().getType().getShape() != getTarget().getType().getShape())
+    return emitOpError("has one number for each class of ")
+           << getTarget().getType() << ", not " << getWeight().getType();
+  if (getWeights().empty())
+    return emitOpError("needs weights");
+  return verifyWeights(*this, getWeights());
+}
+
+//===-- marks and totals --------------------------------------------------===//
+
+LogicalResult MarkOp::verify() {
+  RankedTensorType mark = getMark().getType();
+  if (!getClasses() && !getLengths())
+    return emitOpError("needs `classes` or `lengths`");
+  if (getClasses() && getClasses().getType().getShape() != mark.getShape())
+    return emitOpError("gives ")
+           << mark << " for classes of type " << getClasses().getType();
+  if (!getLengths())
+    return success();
+  ArrayRef<int64_t> lengths = getLengths().getType().getShape();
+  if (mark.getRank() <= int64_t(lengths.size()) ||
+      mark.getShape().take_front(lengths.size()) != lengths)
+    return emitOpError("needs a further axis behind those of the lengths, [")
+           << lengths << "], not " << mark;
   return success();
 }
 
-//===-- mean_squared_error ------------------------------------------------===//
+static bool isPrefix(ArrayRef<int64_t> first, ArrayRef<int64_t> all) {
+  return first.size() <= all.size() && all.take_front(first.size()) == first;
+}
 
-LogicalResult MeanSquaredErrorOp::verify() {
+LogicalResult TotalOp::verify() {
   RankedTensorType x = getX().getType();
+  if (getSum().getType() != RankedTensorType::get({}, x.getElementType()))
+    return emitOpError("gives a scalar of the element type of ") << x;
+  if (getMask() && !isPrefix(getMask().getType().getShape(), x.getShape()))
+    return emitOpError("has a mask of type ")
+           << getMask().getType() << ", not of the first axes of " << x;
+  if (getWeight() &&
+      (!isPrefix(getWeight().getType().getShape(), x.getShape()) ||
+       getWeight().getType().getElementType() != x.getElementType()))
+    return emitOpError("has a weight of type ")
+           << getWeight().getType() << ", not of the first axes of " << x;
+  if (!getValid())
+    return success();
+  if (getValid().getType().getRank() != 0)
+    return emitOpError("needs a `valid` of rank 0");
   if (x.getRank() == 0)
-    return emitOpError("needs an `x` of rank 1 or more");
-  if (getLoss().getType() != x.clone(x.getShape().take_front()))
-    return emitOpError("has one number for each sample, ")
-           << x.clone(x.getShape().take_front()) << ", not "
-           << getLoss().getType();
+    return emitOpError("with `valid` needs an `x` of rank 1 or more");
   return success();
 }
 
-LogicalResult MeanSquaredErrorOp::evaluate(ArrayRef<Array> operands,
-                                           SmallVectorImpl<Array> &results) {
-  const Array &x = operands[0], &target = operands[1];
-  Array loss = Array::ofType(getLoss().getType());
-  int64_t n = x.extent(1, x.rank());
-  for (int64_t i = 0; i < x.size(); ++i)
-    loss[i / n] += (x[i] - target[i]) * (x[i] - target[i]);
-  for (double &element : loss.data)
-    element /= n;
-  results.push_back(std::move(loss));
+void TotalOp::build(OpBuilder &builder, OperationState &state, Value x,
+                    Value mask, Value weight) {
+  auto type = cast<RankedTensorType>(x.getType()).clone(ArrayRef<int64_t>{});
+  build(builder, state, type, type, x, mask, weight, /*valid=*/Value());
+}
+
+LogicalResult SpreadOp::verify() {
+  RankedTensorType x = getX().getType(), result = getType();
+  if (x != RankedTensorType::get({}, result.getElementType()))
+    return emitOpError("spreads a scalar of the element type of ") << result;
+  if (!isPrefix(getMask().getType().getShape(), result.getShape()))
+    return emitOpError("has a mask of type ")
+           << getMask().getType() << ", not of the first axes of " << result;
   return success();
 }
 
-//===-- accuracy ----------------------------------------------------------===//
+//===-- unit vectors and contrastive --------------------------------------===//
 
-LogicalResult AccuracyOp::verify() {
-  return verifyRows(*this, getLogits().getType(), getTarget().getType(),
-                    getCorrect().getType());
+template <typename Op> static LogicalResult verifyUnit(Op op) {
+  if (op.getX().getType().getRank() == 0)
+    return op.emitOpError("needs an `x` of rank 1 or more");
+  if (!(op.getEps().convertToDouble() > 0))
+    return op.emitOpError("needs an `eps` above 0");
+  return success();
 }
 
-LogicalResult AccuracyOp::evaluate(ArrayRef<Array> operands,
-                                   SmallVectorImpl<Array> &results) {
-  const Array &logits = operands[0];
-  Array correct = Array::ofType(getCorrect().getType());
-  for (int64_t i = 0; i < correct.size(); ++i) {
-    FailureOr<int64_t> target = getClass(*this, operands[1], i, logits);
-    if (failed(target))
-      return failure();
-    Row row(logits, i);
-    bool ordered =
-        llvm::none_of(row.logits, [](double x) { return std::isnan(x); });
-    correct[i] = ordered && llvm::find(row.logits, row.maximum) ==
-                                row.logits.begin() + *target;
-  }
-  results.push_back(std::move(correct));
+LogicalResult UnitOp::verify() { return verifyUnit(*this); }
+LogicalResult UnitGradOp::verify() { return verifyUnit(*this); }
+
+static LogicalResult verifySimilarities(Operation *op, RankedTensorType matrix,
+                                        RankedTensorType loss) {
+  ArrayRef<int64_t> shape = matrix.getShape();
+  if (shape.size() != 2 || shape[0] != shape[1])
+    return op->emitOpError("needs similarities of all samples with all, not ")
+           << matrix;
+  if (loss != matrix.clone(shape.take_front()))
+    return op->emitOpError("has one number for each sample, ")
+           << matrix.clone(shape.take_front()) << ", not " << loss;
   return success();
+}
+
+LogicalResult ContrastiveOp::verify() {
+  if (getValid() && getValid().getType().getRank() != 0)
+    return emitOpError("needs a `valid` of rank 0");
+  return verifySimilarities(*this, getAa().getType(), getLoss().getType());
+}
+
+LogicalResult ContrastiveGradOp::verify() {
+  return verifySimilarities(*this, getAa().getType(), getDloss().getType());
 }

@@ -17,7 +17,7 @@ void WeirDialect::registerOperations() {
 #include "dialect/Weir/Structure.cpp.inc"
       ,
 #define GET_OP_LIST
-#include "dialect/Weir/Activations.cpp.inc"
+#include "dialect/Weir/CatalogueOps.cpp.inc"
       ,
 #define GET_OP_LIST
 #include "dialect/Weir/Elementwise.cpp.inc"
@@ -35,7 +35,13 @@ void WeirDialect::registerOperations() {
 #include "dialect/Weir/Normalization.cpp.inc"
       ,
 #define GET_OP_LIST
+#include "dialect/Weir/Random.cpp.inc"
+      ,
+#define GET_OP_LIST
 #include "dialect/Weir/Loss.cpp.inc"
+      ,
+#define GET_OP_LIST
+#include "dialect/Weir/Metric.cpp.inc"
       ,
 #define GET_OP_LIST
 #include "dialect/Weir/Training.cpp.inc"
@@ -44,10 +50,33 @@ void WeirDialect::registerOperations() {
 
 //===-- weir.model --------------------------------------------------------===//
 
+static LogicalResult verifySchedule(ModelOp model) {
+  Attribute schedule = model.getTrain().get("schedule");
+  auto parts = dyn_cast_or_null<ArrayAttr>(schedule);
+  bool isList =
+      parts && !parts.empty() && llvm::all_of(parts, llvm::IsaPred<CallAttr>);
+  if (schedule && !isList && !isa<CallAttr>(schedule))
+    return model.emitOpError("train key `schedule` is not a #weir.call, nor an "
+                             "array of them");
+  Attribute steps = model.getTrain().get("schedule_steps");
+  if (!steps && !(parts && parts.size() > 1))
+    return success();
+  auto list = dyn_cast_or_null<DenseI64ArrayAttr>(steps);
+  if (!list || list.size() != static_cast<int64_t>(model.getSchedule().size()))
+    return model.emitOpError("train key `schedule_steps` is not one i64 for "
+                             "each part of the schedule");
+  for (auto [i, count] : llvm::enumerate(list.asArrayRef()))
+    if (count < 0 || (count == 0 && i + 1 < list.asArrayRef().size()))
+      return model.emitOpError("part ") << i << " of the schedule has no steps";
+  return success();
+}
+
 LogicalResult ModelOp::verify() {
-  static constexpr StringLiteral numbers[] = {"batch", "epochs", "steps",
-                                              "seed", "horizon"};
-  static constexpr StringLiteral calls[] = {"optimizer", "schedule", "clip"};
+  static constexpr StringLiteral numbers[] = {"batch", "epochs",  "steps",
+                                              "seed",  "horizon", "samples"};
+  static constexpr StringLiteral calls[] = {"optimizer", "clip"};
+  static constexpr StringLiteral others[] = {"decay_all", "schedule",
+                                             "schedule_steps"};
   for (NamedAttribute entry : getTrain()) {
     StringRef key = entry.getName();
     if (llvm::is_contained(numbers, key)) {
@@ -56,10 +85,12 @@ LogicalResult ModelOp::verify() {
     } else if (llvm::is_contained(calls, key)) {
       if (!isa<CallAttr>(entry.getValue()))
         return emitOpError("train key `") << key << "` is not a #weir.call";
-    } else if (key != "decay_all") {
+    } else if (!llvm::is_contained(others, key)) {
       return emitOpError("unknown train key `") << key << "`";
     }
   }
+  if (failed(verifySchedule(*this)))
+    return failure();
   if (getBatch() < 1)
     return emitOpError("train needs a `batch` of at least 1");
   if (!llvm::is_contained({"off", "warn", "fix", "error"}, getPolicy()))
@@ -76,6 +107,19 @@ int64_t ModelOp::getSetting(StringRef key) {
 
 CallAttr ModelOp::getCall(StringRef key) {
   return getTrain().getAs<CallAttr>(key);
+}
+
+SmallVector<CallAttr> ModelOp::getSchedule() {
+  if (auto parts = getTrain().getAs<ArrayAttr>("schedule"))
+    return llvm::to_vector(parts.getAsRange<CallAttr>());
+  if (CallAttr call = getCall("schedule"))
+    return {call};
+  return {};
+}
+
+int64_t ModelOp::getScheduleSteps(unsigned i) {
+  auto steps = getTrain().getAs<DenseI64ArrayAttr>("schedule_steps");
+  return steps ? steps[i] : 0;
 }
 
 EntryOp ModelOp::lookupEntry(StringRef name) {
@@ -96,9 +140,11 @@ LogicalResult ParameterOp::verifySymbolUses(SymbolTableCollection &symbols) {
 
 LogicalResult ScalarOp::verify() {
   static constexpr StringLiteral known[] = {
-      "step", "update", "horizon", "rate",  "neg", "abs",   "sqrt", "exp",
-      "log",  "sin",    "cos",     "floor", "add", "sub",   "mul",  "div",
-      "pow",  "min",    "max",     "lt",    "le",  "select"};
+      "step",        "update",     "horizon", "rate", "random_key0",
+      "random_key1", "reductions", "neg",     "abs",  "sqrt",
+      "exp",         "log",        "sin",     "cos",  "floor",
+      "add",         "sub",        "mul",     "div",  "pow",
+      "min",         "max",        "lt",      "le",   "select"};
   for (Attribute item : getProgram()) {
     if (isa<FloatAttr>(item))
       continue;
@@ -157,6 +203,11 @@ StringRef EntryOp::getResultName(unsigned i) {
   return getString(getResultAttrDict(i), getNameAttrName());
 }
 
+StringRef EntryOp::getMetricKind(unsigned i) {
+  StringRef kind = getString(getResultAttrDict(i), getMetricAttrName());
+  return kind.empty() ? "mean" : kind;
+}
+
 ReturnOp EntryOp::getReturn() {
   return cast<ReturnOp>(getBody().front().getTerminator());
 }
@@ -185,17 +236,44 @@ void EntryOp::addResults(ValueRange values, StringRef role,
   terminator->insertOperands(terminator->getNumOperands(), values);
 }
 
+// Means are a sum and a weight; what else there is needs a table.
+static LogicalResult verifyMetrics(EntryOp entry) {
+  static constexpr StringLiteral means[] = {"mean", "perplexity"};
+  static constexpr StringLiteral tables[] = {
+      "r_squared",       "confusion",    "f1_macro",        "f1_micro",
+      "precision_macro", "recall_macro", "precision_micro", "recall_micro"};
+  for (unsigned i = 0; i < entry.getNumResults(); ++i) {
+    StringRef role = entry.getResultRole(i), kind = entry.getMetricKind(i);
+    bool fits = role == "metric_sum"     ? llvm::is_contained(means, kind)
+                : role == "metric_table" ? llvm::is_contained(tables, kind)
+                                         : true;
+    if (!fits)
+      return entry.emitOpError("result ")
+             << i << " of role " << role << " cannot be a metric of kind \""
+             << kind << "\"";
+    auto type = cast<RankedTensorType>(entry.getResultTypes()[i]);
+    if (role == "metric_table" &&
+        (type.getRank() != 2 || !type.getElementType().isF64()))
+      return entry.emitOpError("result ")
+             << i << " is no table of f64, but " << type;
+  }
+  return success();
+}
+
 LogicalResult EntryOp::verify() {
   static constexpr StringLiteral argumentRoles[] = {"input", "target", "valid"};
   static constexpr StringLiteral resultRoles[] = {
-      "output",   "loss_sum",      "loss_weight", "metric_sum", "metric_weight",
-      "gradient", "gradient_norm", "clip_factor", "applied"};
+      "output",        "loss_sum",     "loss_weight", "metric_sum",
+      "metric_weight", "metric_table", "gradient",    "gradient_norm",
+      "clip_factor",   "applied"};
   for (unsigned i = 0; i < getNumArguments(); ++i)
     if (!llvm::is_contained(argumentRoles, getArgRole(i)))
       return emitOpError("argument ") << i << " has no known weir.role";
   for (unsigned i = 0; i < getNumResults(); ++i)
     if (!llvm::is_contained(resultRoles, getResultRole(i)))
       return emitOpError("result ") << i << " has no known weir.role";
+  if (failed(verifyMetrics(*this)))
+    return failure();
   Block &body = getBody().front();
   if (body.empty() || !isa<ReturnOp>(body.back()))
     return emitOpError("does not end in weir.return");
@@ -261,10 +339,78 @@ LogicalResult CommitOp::verify() {
   return success();
 }
 
+//===-- data --------------------------------------------------------------===//
+
+llvm::SmallVector<CallAttr> BindOp::getStepList() {
+  if (!getSteps())
+    return {};
+  return llvm::to_vector(getSteps()->getAsRange<CallAttr>());
+}
+
+/// What a step of `weir.bind` must have; the rest is optional.
+static std::optional<ArrayRef<StringRef>> getStepArguments(StringRef step) {
+  static const StringRef affine[] = {"scale", "shift"};
+  static const StringRef windows[] = {"length", "horizon", "stride", "result"};
+  static const StringRef tokens[] = {"length", "stride", "result"};
+  static const StringRef characters[] = {"length"};
+  return llvm::StringSwitch<std::optional<ArrayRef<StringRef>>>(step)
+      .Case("affine", ArrayRef(affine))
+      .Case("windows", ArrayRef(windows))
+      .Case("next_tokens", ArrayRef(tokens))
+      .Case("characters", ArrayRef(characters))
+      .Cases({"abs", "standardize", "log_returns", "shift_right"},
+             ArrayRef<StringRef>())
+      .Default(std::nullopt);
+}
+
+static LogicalResult verifyStep(BindOp bind, CallAttr step) {
+  auto arguments = getStepArguments(step.getKeyword());
+  if (!arguments)
+    return bind.emitOpError("unknown step `") << step.getKeyword() << "`";
+  for (StringRef name : *arguments) {
+    Attribute value = step.getArguments().get(name);
+    if (isa_and_nonnull<FloatAttr>(value) && step.getKeyword() == "affine")
+      continue;
+    auto number = dyn_cast_or_null<IntegerAttr>(value);
+    int64_t least = name == "result" ? 0 : 1;
+    if (!number || !number.getType().isInteger(64) || number.getInt() < least)
+      return bind.emitOpError("step `") << step.getKeyword() << "` needs `"
+                                        << name << "`, at least " << least;
+  }
+  return success();
+}
+
+LogicalResult BindOp::verify() {
+  if (getBegin().has_value() != getEnd().has_value() ||
+      (getBegin() &&
+       (static_cast<int64_t>(*getBegin()) < 0 ||
+        static_cast<int64_t>(*getEnd()) <= static_cast<int64_t>(*getBegin()))))
+    return emitOpError("columns are [begin, end] with 0 <= begin < end");
+  for (CallAttr step : getStepList())
+    if (failed(verifyStep(*this, step)))
+      return failure();
+  return success();
+}
+
+static bool isListOfValues(Attribute attribute) {
+  auto list = dyn_cast<ArrayAttr>(attribute);
+  return list && llvm::all_of(list, [](Attribute value) {
+           return isa<FloatAttr, StringAttr>(value);
+         });
+}
+
 LogicalResult SplitOp::verify() {
-  for (NamedAttribute entry : getParts())
-    if (!isa<FloatAttr, IntegerAttr, UnitAttr>(entry.getValue()))
+  for (NamedAttribute entry : getParts()) {
+    if (isa<FloatAttr, IntegerAttr, UnitAttr>(entry.getValue()))
+      continue;
+    if (!isListOfValues(entry.getValue()))
       return emitOpError("part `")
              << entry.getName().getValue() << "` is not a number";
+    if (!getSource())
+      return emitOpError("part `")
+             << entry.getName().getValue() << "` lists values of no column";
+  }
+  if (!getSource() && (getField() || getColumn()))
+    return emitOpError("names a column of no source");
   return success();
 }

@@ -14,8 +14,12 @@ def ModelOp : Weir_Op<"model", [Symbol, SymbolTable, SingleBlock, NoTerminator,
   let description = [{
     `name` is the prefix of files and C symbols (lower_snake_case). `train` has
     the keys `batch`, `epochs`, `steps`, `seed`, `horizon` (i64), `optimizer`,
-    `schedule`, `clip` (`#weir.call`) and `decay_all` (unit), each optional but
-    `batch`. `policy` is that of the gradients section.
+    `schedule`, `clip` (`#weir.call`), `decay_all` (unit), `accumulate` (i64),
+    `average`, `loss_scale` (f64; 0 is dynamic), `samples` (i64; the first ones
+    of the training part), each optional but `batch`. `schedule` may also be an
+    array of calls, one after the other; `schedule_steps` (i64 each, 0: the
+    rest) then says how many steps each takes. `policy` is that of the gradients section, and `allow` the repairs
+    that it allows; without it all are allowed.
 
     ```mlir
     weir.model @Digits name "digits" train {batch = 64 : i64} policy "warn" {
@@ -23,10 +27,11 @@ def ModelOp : Weir_Op<"model", [Symbol, SymbolTable, SingleBlock, NoTerminator,
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$name,
-                       DictionaryAttr:$train, StrAttr:$policy);
+                       DictionaryAttr:$train, StrAttr:$policy,
+                       OptionalAttr<StrArrayAttr>:$allow);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
-    $sym_name `name` $name `train` $train `policy` $policy
+    $sym_name `name` $name `train` $train `policy` $policy (`allow` $allow^)?
     attr-dict-with-keyword $body
   }];
   let hasVerifier = 1;
@@ -36,6 +41,10 @@ def ModelOp : Weir_Op<"model", [Symbol, SymbolTable, SingleBlock, NoTerminator,
     int64_t getSetting(::llvm::StringRef key);
     /// A call of `train`, or null.
     ::weir::CallAttr getCall(::llvm::StringRef key);
+    /// The parts of the schedule; none: the rate is constant.
+    ::llvm::SmallVector<::weir::CallAttr> getSchedule();
+    /// The steps of part `i`, or 0 for what is left.
+    int64_t getScheduleSteps(unsigned i);
     ::weir::EntryOp lookupEntry(::llvm::StringRef name);
   }];
 }
@@ -50,28 +59,44 @@ def ParameterOp : Weir_Op<"parameter", [Symbol, HasParent<"ModelOp">,
       layer @linear
     ```
     The logical shape is PyTorch's. `decay` says whether weight decay applies;
-    without it tensors of rank 2 and more decay.
+    without it tensors of rank 2 and more decay. A group of the `train` section
+    leaves `rate`, the factor on the learning rate, and `weight_decay`, in place
+    of the optimizer's. What is `frozen` gets no gradient and no update.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<Weir_Float>:$type,
                        Weir_CallAttr:$init, FlatSymbolRefAttr:$layer,
-                       OptionalAttr<BoolAttr>:$decay);
+                       OptionalAttr<BoolAttr>:$decay,
+                       OptionalAttr<F64Attr>:$rate,
+                       OptionalAttr<F64Attr>:$weight_decay, UnitAttr:$frozen);
   let assemblyFormat = [{
-    $sym_name `:` $type `init` $init `layer` $layer (`decay` $decay^)? attr-dict
+    $sym_name `:` $type `init` $init `layer` $layer (`decay` $decay^)?
+    (`rate` $rate^)? (`weight_decay` $weight_decay^)? (`frozen` $frozen^)?
+    attr-dict
   }];
 }
 
 def StateOp : Weir_Op<"state", [Symbol, HasParent<"ModelOp">]> {
   let summary = "a tensor that a step carries over to the next";
   let description = [{
-    An optimizer's slot (`slot_of` names its parameter; the symbol is
-    `optimizer.<slot>.<parameter>`) or a running statistic.
+    A running statistic, or what belongs to the optimizer: a slot of the
+    parameter `slot_of`, named `optimizer.<slot>.<parameter>`, or a number of
+    the whole step, `optimizer.<name>`. A `copy` starts as its parameter in
+    place of `init`. Where a slot is `evaluated`, evaluation and predictions
+    read it in place of its parameter.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<Weir_Any>:$type,
                        Weir_CallAttr:$init, FlatSymbolRefAttr:$layer,
-                       OptionalAttr<FlatSymbolRefAttr>:$slot_of);
+                       OptionalAttr<FlatSymbolRefAttr>:$slot_of,
+                       UnitAttr:$copy, UnitAttr:$evaluated);
   let assemblyFormat = [{
     $sym_name `:` $type `init` $init `layer` $layer (`slot_of` $slot_of^)?
-    attr-dict
+    (`copy` $copy^)? (`evaluated` $evaluated^)? attr-dict
+  }];
+  let extraClassDeclaration = [{
+    /// Whether it belongs to the optimizer: weight files leave it out.
+    bool isOptimizers() {
+      return getSlotOf() || getSymName().starts_with("optimizer.");
+    }
   }];
 }
 
@@ -79,7 +104,8 @@ def ScalarOp : Weir_Op<"scalar", [Symbol, HasParent<"ModelOp">]> {
   let summary = "a number that the runtime computes in f64 before each step";
   let description = [{
     `program` is in postfix order: numbers (f64) and the names of variables
-    (`step`, `update`, `horizon`, `rate`) and functions.
+    (`step`, `update`, `horizon`, `rate`) and functions; `random_key0` and
+    `random_key1` are functions of a stream's number.
 
     ```mlir
     weir.scalar @bias_correction1 : tensor<f32>
@@ -107,7 +133,9 @@ def EntryOp : Weir_Op<"entry", [FunctionOpInterface, IsolatedFromAbove,
     `weir.role` ("input", "target" or "valid") and `weir.name`; a target or
     input of classes also `weir.classes`. Every result carries `weir.role`
     ("output", "loss_sum", "loss_weight", "metric_sum", "metric_weight",
-    "gradient", "gradient_norm", "clip_factor", "applied") and `weir.name`.
+    "metric_table", "gradient", "gradient_norm", "clip_factor", "applied",
+    "updated") and `weir.name`; the first result of a metric that is no mean
+    also `weir.metric`: how its value follows from what a set sums up to.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name,
                        TypeAttrOf<FunctionType>:$function_type,
@@ -126,6 +154,9 @@ def EntryOp : Weir_Op<"entry", [FunctionOpInterface, IsolatedFromAbove,
     static constexpr ::llvm::StringLiteral getNameAttrName() {
       return ::llvm::StringLiteral("weir.name");
     }
+    static constexpr ::llvm::StringLiteral getMetricAttrName() {
+      return ::llvm::StringLiteral("weir.metric");
+    }
     static constexpr ::llvm::StringLiteral getClassesAttrName() {
       return ::llvm::StringLiteral("weir.classes");
     }
@@ -140,6 +171,9 @@ def EntryOp : Weir_Op<"entry", [FunctionOpInterface, IsolatedFromAbove,
     ::llvm::StringRef getArgName(unsigned i);
     ::llvm::StringRef getResultRole(unsigned i);
     ::llvm::StringRef getResultName(unsigned i);
+    /// How a metric's value follows from what was summed up: "mean" unless
+    /// `weir.metric` says otherwise.
+    ::llvm::StringRef getMetricKind(unsigned i);
     /// Appends a result, returned as `value`, with its role and name.
     void addResult(::mlir::Value value, ::llvm::StringRef role,
                    ::llvm::StringRef name);
@@ -200,10 +234,10 @@ def DataOp : Weir_Op<"data", [SymbolTable, SingleBlock, NoTerminator,
 }
 
 def SourceOp : Weir_Op<"source", [Symbol, HasParent<"DataOp">]> {
-  let summary = "a table read from files";
+  let summary = "rows read from files";
   let description = [{
-    `weir.source @table "csv"("digits.csv")`. Two files are the training and
-    the test part. `options` are the reader's.
+    `weir.source @table "csv" ["digits.csv"] {header = true}`. Two files are the
+    training and the test part. `options` are the reader's.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$reader,
                        StrArrayAttr:$files, DictionaryAttr:$options);
@@ -211,18 +245,39 @@ def SourceOp : Weir_Op<"source", [Symbol, HasParent<"DataOp">]> {
 }
 
 def BindOp : Weir_Op<"bind", [HasParent<"DataOp">]> {
-  let summary = "an input or target from the columns of a source";
+  let summary = "an input or target from the rows of a source";
   let description = [{
     `weir.bind "image" = @table[0, 64]`: columns 0 up to 64, excluded; a single
-    column may fill a scalar. Each value v becomes v * scale + shift.
+    column may fill a scalar. `field` is a column by its name, or an array of
+    the file; without both it is the whole row. `steps` are applied in order:
+
+    | step | arguments | a row becomes |
+    | --- | --- | --- |
+    | `affine` | `scale`, `shift` | each value v: v * scale + shift |
+    | `abs` | | each value without its sign |
+    | `standardize` | `mean`, `deviation` once fitted | (v - mean) / deviation, for each index of the last axis |
+    | `log_returns` | | log(next row / this row); one row fewer |
+    | `windows` | `length`, `horizon`, `stride`, `reduce`, `result` | result 0: `length` rows in order; 1: the `horizon` rows after them, or their `reduce` |
+    | `next_tokens` | `length`, `stride`, `result` | result 0: `length` rows; 1: the same, one row later |
+    | `characters` | `length` | the bytes of a text, then zeros |
+    | `shift_right` | | a zero, then all values but the last |
+
+    ```mlir
+    weir.bind "x" = @prices field "Close" steps [#weir.call<"log_returns", {}>]
+    ```
   }];
   let arguments = (ins StrAttr:$port, FlatSymbolRefAttr:$source,
-                       I64Attr:$begin, I64Attr:$end,
-                       DefaultValuedAttr<F64Attr, "1.0">:$scale,
-                       DefaultValuedAttr<F64Attr, "0.0">:$shift);
+                       OptionalAttr<StrAttr>:$field,
+                       OptionalAttr<I64Attr>:$begin, OptionalAttr<I64Attr>:$end,
+                       OptionalAttr<TypedArrayAttrBase<Weir_CallAttr,
+                           "steps">>:$steps);
   let assemblyFormat = [{
-    $port `=` $source `[` $begin `,` $end `]` (`scale` $scale^)?
-    (`shift` $shift^)? attr-dict
+    $port `=` $source (`field` $field^)? (`[` $begin^ `,` $end `]`)?
+    (`steps` $steps^)? attr-dict
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::llvm::SmallVector<::weir::CallAttr> getStepList();
   }];
 }
 
@@ -230,10 +285,21 @@ def SplitOp : Weir_Op<"split", [HasParent<"DataOp">]> {
   let summary = "the parts of the data";
   let description = [{
     `weir.split {train = 0.8 : f64, test = 0.2 : f64, seed = 7 : i64}`: rows
-    drawn at random by `seed`, or in order with `by_position`.
+    drawn at random by `seed`, or in order with `by_position`, `gap` rows left
+    out between two parts. With a column the parts are lists of its values, and
+    the training part is the rest:
+
+    ```mlir
+    weir.split {test = [1.0]} by @vowels field "part"
+    ```
   }];
-  let arguments = (ins DictionaryAttr:$parts);
-  let assemblyFormat = "$parts attr-dict";
+  let arguments = (ins DictionaryAttr:$parts,
+                       OptionalAttr<FlatSymbolRefAttr>:$source,
+                       OptionalAttr<StrAttr>:$field,
+                       OptionalAttr<I64Attr>:$column);
+  let assemblyFormat = [{
+    $parts (`by` $source^)? (`field` $field^)? (`[` $column^ `]`)? attr-dict
+  }];
   let hasVerifier = 1;
 }
 

@@ -39,7 +39,7 @@ static void printResults(llvm::raw_ostream &os, EntryOp forward) {
       os << formatv("  output {0} : {1}\n", name, formatTensor(type));
     else if (role == "loss_sum")
       os << formatv("  loss   {0}\n", name);
-    else if (role == "metric_sum")
+    else if (role == "metric_sum" || role == "metric_table")
       os << formatv("  metric {0}\n", name);
   }
 }

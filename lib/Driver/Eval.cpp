@@ -31,7 +31,9 @@ static const DataPart *findPart(Invocation &invocation, const DataSet &data) {
 int weir::runEval(Invocation &invocation) {
   Diagnostics &diagnostics = invocation.diagnostics;
   StringRef weights = invocation.getString(OPT_weights);
-  if (weights.empty())
+  StringRef origin = invocation.getString(OPT_init_from);
+  checkWeightOptions(invocation);
+  if (weights.empty() && origin.empty())
     invocation.fail(DiagnosticId::MissingOperand,
                     "`eval` needs `--weights FILE`");
   Compilation compilation(invocation);
@@ -54,10 +56,12 @@ int weir::runEval(Invocation &invocation) {
   std::unique_ptr<Session> session =
       Session::open(compiled, options, diagnostics);
   Evaluation evaluation;
-  if (session && session->loadWeights(weights) &&
+  if (session && session->initializeFrom(origin) &&
+      session->loadWeights(weights) &&
       evaluate(*session, gatherPart(unit->data.set, *part), evaluation))
     writeOut(part->name + "  " + formatCount(evaluation.samples, "sample") +
-                 "  " + formatEvaluation(evaluation) + "\n",
+                 "  " + formatEvaluation(evaluation) + "\n" +
+                 formatTables(evaluation),
              diagnostics);
   return invocation.finish();
 }

@@ -70,13 +70,36 @@ void MetricsLog::add(std::string line) {
   flush(); // what fails stays in `pending`
 }
 
-/// JSON has no NaN and no infinity.
+/// As few digits as tell the number from every other, 9 at least. JSON has no
+/// NaN and no infinity.
 static void printNumber(llvm::raw_ostream &os, StringRef key, double value) {
   os << ",\"" << key << "\":";
-  if (std::isfinite(value))
-    os << llvm::format("%.9g", value);
-  else
+  if (!std::isfinite(value)) {
     os << "null";
+    return;
+  }
+  std::string text;
+  for (int digits : {9, 15, 16, 17}) {
+    text.clear();
+    llvm::raw_string_ostream(text) << llvm::format("%.*g", digits, value);
+    double back = 0;
+    if (!StringRef(text).getAsDouble(back) && back == value)
+      break;
+  }
+  os << text;
+}
+
+/// `"confusion_matrix":[[5,0],[1,4]]`.
+static void printTable(llvm::raw_ostream &os, const MetricTable &table) {
+  os << ",\"" << table.name << "_matrix\":";
+  for (uint32_t i = 0; i < table.rows; ++i) {
+    os << (i ? ",[" : "[[");
+    for (uint32_t j = 0; j < table.columns; ++j)
+      os << (j ? "," : "")
+         << static_cast<uint64_t>(table.values[i * table.columns + j]);
+    os << ']';
+  }
+  os << ']';
 }
 
 static void printHead(llvm::raw_ostream &os, StringRef kind, uint64_t step,
@@ -105,11 +128,15 @@ void MetricsLog::addEvaluation(uint64_t step, uint64_t epoch, StringRef split,
   std::string line;
   llvm::raw_string_ostream os(line);
   printHead(os, "eval", step, epoch, split, evaluation.loss.value, last);
+  for (const auto &[name, estimate] : evaluation.losses)
+    printNumber(os, "loss." + name, estimate.value);
   for (const auto &[name, estimate] : evaluation.metrics)
     printNumber(os, name, estimate.value);
   printNumber(os, "loss_error", evaluation.loss.error);
   for (const auto &[name, estimate] : evaluation.metrics)
     printNumber(os, name + "_error", estimate.error);
+  for (const MetricTable &table : evaluation.tables)
+    printTable(os, table);
   os << ",\"samples\":" << evaluation.samples << '}';
   add(std::move(line));
 }

@@ -2,6 +2,9 @@
 #include "lib/Driver/Commands.h"
 #include "lib/Driver/Evaluation.h"
 #include "lib/Driver/Files.h"
+#include "lib/Driver/GradCheck.h"
+#include "lib/Driver/Interpret.h"
+#include "lib/Driver/LayerValues.h"
 #include "runtime/include/weir/inspect.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -16,7 +19,8 @@ struct RunRequest {
   ArrayFiles arrays; // of inputs and targets
   bool hasTargets = false;
   bool initOnly = false;
-  std::string weights, outputs, gradients, save;
+  bool interpret = false, gradCheck = false;
+  std::string weights, origin, outputs, gradients, tensors, save;
 };
 } // namespace
 
@@ -24,14 +28,19 @@ static RunRequest readRequest(Invocation &invocation) {
   RunRequest request;
   request.initOnly = invocation.has(OPT_init_only);
   request.weights = invocation.getString(OPT_weights).str();
+  request.origin = invocation.getString(OPT_init_from).str();
   request.outputs = invocation.getString(OPT_outputs).str();
   request.gradients = invocation.getString(OPT_gradients).str();
+  request.tensors = invocation.getString(OPT_dump_tensors).str();
   request.save = invocation.getString(OPT_save).str();
   request.hasTargets = invocation.has(OPT_target);
+  request.interpret = invocation.has(OPT_interpret);
+  request.gradCheck = invocation.has(OPT_grad_check);
   bool hasInputs = invocation.has(OPT_input);
   auto contradict = [&](StringRef text) {
     invocation.fail(DiagnosticId::ContradictingOptions, text);
   };
+  checkWeightOptions(invocation);
   if (request.initOnly &&
       (hasInputs || request.hasTargets || !request.weights.empty() ||
        !request.outputs.empty() || !request.gradients.empty()))
@@ -54,6 +63,8 @@ static bool printLoss(Session &session, llvm::ArrayRef<PortValues> values,
   std::string text;
   llvm::raw_string_ostream os(text);
   os << "loss " << llvm::format("%.9g", evaluation.loss.value) << '\n';
+  for (const auto &[name, estimate] : evaluation.losses)
+    os << name << ' ' << llvm::format("%.9g", estimate.value) << '\n';
   for (const auto &[name, estimate] : evaluation.metrics)
     os << name << ' ' << llvm::format("%.9g", estimate.value) << '\n';
   return writeOut(text, diagnostics);
@@ -123,11 +134,57 @@ static bool writeOutputs(Session &session, llvm::ArrayRef<PortValues> values,
   return file.write(request.outputs, diagnostics);
 }
 
-static void execute(Session &session, ModelUnit &unit,
+/// Outputs, loss and gradients by the definitions of the operations. `step` is
+/// the model after the phase of this name.
+static void interpret(ModelOp step, Session &session,
+                      llvm::ArrayRef<PortValues> values,
+                      const RunRequest &request, Diagnostics &diagnostics) {
+  Interpreter interpreter(step, session, values);
+  TensorFile outputs, gradients;
+  auto add = [](TensorFile &file, const Interpreter::Result &result) {
+    file.add(result.name, WEIR_F64, result.shape, result.numbers);
+  };
+  if (request.hasTargets) {
+    auto results = interpreter.run("gradients");
+    if (!results)
+      return;
+    double sum = 0, weight = 0, loss = 0;
+    for (const Interpreter::Result &result : *results) {
+      if (result.role == "loss_sum")
+        sum = result.numbers.front();
+      else if (result.role == "loss_weight")
+        weight = result.numbers.front(), loss += weight ? sum / weight : 0;
+      else if (result.role == "gradient")
+        add(gradients, result);
+    }
+    if (!writeOut(formatv("loss {0:f9}\n", loss).str(), diagnostics))
+      return;
+  }
+  if (!request.gradients.empty() &&
+      !gradients.write(request.gradients, diagnostics))
+    return;
+  if (request.outputs.empty())
+    return;
+  auto results = interpreter.run("predict");
+  for (const Interpreter::Result &result :
+       results.value_or(std::vector<Interpreter::Result>()))
+    add(outputs, result);
+  if (results)
+    outputs.write(request.outputs, diagnostics);
+}
+
+static void execute(Session &session, ModelOp step,
                     const std::vector<PortValues> &values,
                     const RunRequest &request, Diagnostics &diagnostics) {
-  if (!session.loadWeights(request.weights))
+  if (!session.initializeFrom(request.origin) ||
+      !session.loadWeights(request.weights))
     return;
+  if (request.gradCheck) {
+    checkGradients(session, values, diagnostics);
+    return;
+  }
+  if (request.interpret)
+    return interpret(step, session, values, request, diagnostics);
   if (!request.initOnly) {
     if (request.hasTargets && !printLoss(session, values, diagnostics))
       return;
@@ -156,13 +213,35 @@ static bool bind(RunRequest &request, ModelOp model, Invocation &invocation,
   request.hasTargets |=
       hasLoss(model) &&
       llvm::none_of(ports, [](const DataPort &port) { return port.isTarget; });
-  if (!request.gradients.empty() && !request.hasTargets) {
-    invocation.fail(DiagnosticId::ContradictingOptions,
-                    "`--gradients` needs `--target`");
+  if ((!request.gradients.empty() || request.gradCheck) &&
+      !request.hasTargets) {
+    invocation.fail(
+        DiagnosticId::ContradictingOptions,
+        llvm::Twine(request.gradCheck ? "`--grad-check`" : "`--gradients`") +
+            " needs `--target`");
     return false;
   }
   return bindArrays(ports, request.arrays, request.hasTargets, values,
                     invocation.diagnostics);
+}
+
+/// `--dump-tensors`: what each layer computes.
+static bool dumpTensors(LayerProbe &probe, Session &session,
+                        llvm::ArrayRef<PortValues> values,
+                        const RunRequest &request, Diagnostics &diagnostics) {
+  std::vector<const void *> inputs;
+  for (const PortValues &port : values)
+    if (!port.getPort().isTarget)
+      inputs.push_back(port.getData());
+  auto layers = probe.compute(session, inputs, values.front().getSamples());
+  if (!layers)
+    return false;
+  TensorFile file;
+  for (LayerValue &value : *layers)
+    if (value.layer)
+      file.addBytes(value.layer->path, value.type, value.shape,
+                    std::move(value.bytes));
+  return file.write(request.tensors, diagnostics);
 }
 
 int weir::runRun(Invocation &invocation) {
@@ -183,10 +262,26 @@ int weir::runRun(Invocation &invocation) {
   std::vector<PortValues> values;
   if (!request.initOnly && !bind(request, unit->getModel(), invocation, values))
     return invocation.finish();
+  ModelUnit step; // what is interpreted
+  if (request.interpret) {
+    step.module = unit->module->clone();
+    if (!compilation.runPhases(step, Phase::Step))
+      return invocation.finish();
+  }
+  std::unique_ptr<LayerProbe> probe;
+  if (!request.tensors.empty()) {
+    probe = LayerProbe::open(compilation, *unit, options, diagnostics);
+    if (!probe)
+      return invocation.finish();
+  }
   CompiledModel compiled;
   if (!compilation.makeObject(*unit, EmitOptions(), compiled))
     return invocation.finish();
-  if (auto session = Session::open(compiled, options, diagnostics))
-    execute(*session, *unit, values, request, diagnostics);
+  auto session = Session::open(compiled, options, diagnostics);
+  if (session)
+    execute(*session, step.module ? step.getModel() : ModelOp(), values,
+            request, diagnostics);
+  if (session && probe && !diagnostics.hasErrors())
+    dumpTensors(*probe, *session, values, request, diagnostics);
   return invocation.finish();
 }

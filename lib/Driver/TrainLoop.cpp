@@ -15,7 +15,7 @@ static std::vector<PortValues> gatherTest(const DataSet &data) {
 TrainLoop::TrainLoop(Session &session, const DataSet &data,
                      const RunDirectory &run, TrainPlan plan,
                      Diagnostics &diagnostics)
-    : session(session), directory(run), plan(plan), diagnostics(diagnostics),
+    : session(session), data(data), directory(run), plan(plan), diagnostics(diagnostics),
       batches(data, *data.getPart("train"), session.getDescriptor().batch,
               weir_model_seed(session.get())),
       test(gatherTest(data)),
@@ -27,12 +27,14 @@ TrainLoop::TrainLoop(Session &session, const DataSet &data,
 bool TrainLoop::step(uint64_t index) {
   last = WEIR_STEP_INIT;
   weir_status status = weir_model_train_step(
-      session.get(), batches.getBatch(index).data(), &last);
+      session.get(), batches.getBatch(plan.overfit ? 0 : index).data(), &last);
   // A loss that is not finite skips the update and is counted below.
   if (status != WEIR_NOT_FINITE &&
       !session.check(status, DiagnosticId::ModelFailed,
                      formatv("step {0} failed", index + 1)))
     return false;
+  if (!firstLoss)
+    firstLoss = last.loss;
   skippedInARow = last.skipped ? skippedInARow + 1 : 0;
   log.addStep(index + 1, getEpoch(index + 1), last);
   progress.addStep(index + 1, last);
@@ -40,16 +42,37 @@ bool TrainLoop::step(uint64_t index) {
 }
 
 bool TrainLoop::evaluateTest(uint64_t step) {
-  if (test.empty())
+  if (test.empty() || plan.overfit)
     return true;
   Evaluation evaluation;
   if (!evaluate(session, test, evaluation))
     return false;
+  observed = evaluation.loss.value;
   log.addEvaluation(step, getEpoch(step), "test", last, evaluation);
   progress.addEvaluation(step, "test", evaluation);
   if (step == plan.steps && plan.quiet)
     progress.addLine("test  " + formatEvaluation(evaluation), true);
+  std::string tables = formatTables(evaluation);
+  if (step == plan.steps && !tables.empty())
+    progress.addLine(llvm::StringRef(tables).rtrim(), true);
   return true;
+}
+
+/// Tells the schedule how an epoch ended: by the loss of the test part or,
+/// without one, of the training part. False after a report.
+bool TrainLoop::observe() {
+  if (!session.getDescriptor().plateau)
+    return true;
+  double value = plan.overfit ? last.loss : observed;
+  if (test.empty() && !plan.overfit) {
+    Evaluation evaluation;
+    if (!evaluate(session, gatherPart(data, *data.getPart("train")),
+                  evaluation))
+      return false;
+    value = evaluation.loss.value;
+  }
+  return session.check(weir_model_observe(session.get(), value),
+                       DiagnosticId::ModelFailed, "the schedule failed");
 }
 
 bool TrainLoop::saveCheckpoint(uint64_t step) {
@@ -76,6 +99,22 @@ int TrainLoop::stopInterrupted(uint64_t step) {
   return ExitInterrupted;
 }
 
+int TrainLoop::stopNotFinite(uint64_t step) {
+  uint64_t index = plan.overfit ? 0 : step - 1;
+  std::string place = locate ? locate(batches.getBatch(index)) : "";
+  auto builder = diagnostics.report(
+      DiagnosticId::NumericStop,
+      formatv("{0} steps in a row, up to step {1}, gave a loss or gradient "
+              "that is not finite",
+              skippedInARow, step));
+  if (!place.empty())
+    builder.note(place);
+  builder.note("nothing was changed in them")
+      .help("a lower learning rate or `clip norm(1.0)`");
+  saveCheckpoint(step);
+  return ExitNotFinite;
+}
+
 int TrainLoop::loop() {
   uint64_t first = weir_model_steps(session.get());
   for (uint64_t index = first; index < plan.steps; ++index) {
@@ -85,26 +124,38 @@ int TrainLoop::loop() {
       return ExitDiagnosed;
     uint64_t done = index + 1;
     bool epochEnds = done % batches.getStepsPerEpoch() == 0;
-    if (skippedInARow == TrainPlan::skippedMost) {
-      diagnostics
-          .report(DiagnosticId::NumericStop,
-                  formatv("{0} steps in a row, up to step {1}, gave a loss or "
-                          "gradient that is not finite",
-                          skippedInARow, done))
-          .note("nothing was changed in them")
-          .help("a lower learning rate or `clip norm(1.0)`");
-      saveCheckpoint(done);
-      return ExitNotFinite;
-    }
+    if (skippedInARow == TrainPlan::skippedMost)
+      return stopNotFinite(done);
     // The log before the checkpoint: what a resumed run truncates to the
     // checkpoint's step is then complete up to it.
     if ((epochEnds || done == plan.steps) && !evaluateTest(done))
+      return ExitDiagnosed;
+    if (epochEnds && !observe())
       return ExitDiagnosed;
     if (done == plan.steps || done % plan.checkpointEvery == 0)
       if (!saveCheckpoint(done))
         return ExitDiagnosed;
   }
   return ExitOk;
+}
+
+void TrainLoop::judgeOverfit() {
+  if (!firstLoss)
+    return;
+  progress.addLine(formatv("one batch: loss {0:g4} at first, {1:g4} after {2} "
+                           "steps",
+                           *firstLoss, last.loss, plan.steps)
+                       .str(),
+                   /*always=*/true);
+  if (last.loss <= TrainPlan::overfitRatio * *firstLoss)
+    return;
+  diagnostics
+      .report(DiagnosticId::CannotOverfit,
+              formatv("the model does not learn even one batch: its loss is "
+                      "{0:p0} of the first",
+                      last.loss / *firstLoss))
+      .help("another learning rate or more `--steps`; then look at the loss "
+            "and the targets, and at the gradients by `weir run --grad-check`");
 }
 
 int TrainLoop::run() {
@@ -114,6 +165,8 @@ int TrainLoop::run() {
   SignalGuard guard;
   int code = loop();
   progress.finish();
+  if (plan.overfit && code == ExitOk)
+    judgeOverfit();
   if (!log.finish(diagnostics) && code == ExitOk)
     code = ExitDiagnosed;
   return code;

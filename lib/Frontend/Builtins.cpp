@@ -26,6 +26,12 @@ static const Bound &find(const Builtin &builtin, ArrayRef<Bound> bound,
   llvm_unreachable("the builtin has this argument");
 }
 
+bool BuiltinCall::takes(StringRef name) const {
+  return llvm::any_of(builtin.formals, [&](const FormalInfo &formal) {
+    return formal.name == name;
+  });
+}
+
 bool BuiltinCall::has(StringRef name) const {
   return find(builtin, bound, name).term.has_value();
 }
@@ -162,6 +168,21 @@ std::optional<llvm::SmallVector<int64_t>> BuiltinCall::getAxes(StringRef name,
   return std::nullopt;
 }
 
+std::optional<llvm::SmallVector<int64_t>>
+BuiltinCall::getAxisList(StringRef name, int64_t rank) {
+  const Term &term = get(name);
+  if (!term.is(Kind::List))
+    return refuse(*this, name, "a list of axes");
+  llvm::SmallVector<int64_t> axes;
+  for (const Term &element : *term.elements) {
+    std::optional<int64_t> axis = readAxis(element, rank, rangeOf(name));
+    if (!axis)
+      return std::nullopt;
+    axes.push_back(*axis);
+  }
+  return axes;
+}
+
 /// Replaces a size of -1 by what is left of `elements`.
 std::optional<llvm::SmallVector<int64_t>>
 BuiltinCall::inferSize(llvm::SmallVector<int64_t> shape, int64_t elements,
@@ -248,17 +269,37 @@ std::optional<CallAttr> BuiltinCall::getInitializer(StringRef name,
 
 std::optional<Tensor> BuiltinCall::getParameter(StringRef name,
                                                 ArrayRef<int64_t> shape,
-                                                CallAttr init) {
+                                                CallAttr init,
+                                                std::optional<bool> decay) {
   if (!evaluator.checkShape(shape, /*batched=*/false, range))
     return std::nullopt;
   ParameterOp parameter =
       emitter.getParameter(*layer.scope, name, shape, init, range);
-  auto declared = llvm::cast<mlir::RankedTensorType>(parameter.getType());
+  if (!checkShared(parameter.getType(), parameter.getSymName(), shape))
+    return std::nullopt;
+  if (decay)
+    parameter.setDecay(*decay);
+  return emitter.read(parameter);
+}
+
+std::optional<Tensor>
+BuiltinCall::getState(StringRef name, ArrayRef<int64_t> shape, CallAttr init) {
+  if (!evaluator.checkShape(shape, /*batched=*/false, range))
+    return std::nullopt;
+  StateOp state = emitter.getState(*layer.scope, name, shape, init, range);
+  if (!checkShared(state.getType(), state.getSymName(), shape))
+    return std::nullopt;
+  return emitter.read(state);
+}
+
+bool BuiltinCall::checkShared(mlir::Type type, StringRef symbol,
+                              ArrayRef<int64_t> shape) {
+  auto declared = llvm::cast<mlir::RankedTensorType>(type);
   if (declared.getShape() == shape)
-    return emitter.read(parameter);
+    return true;
   report(DiagnosticId::ShapeMismatch,
-         "`" + parameter.getSymName() + "` is shared and has the type " +
+         "`" + symbol + "` is shared and has the type " +
              typeText("f32", declared.getShape()) + "; this use needs " +
              typeText("f32", shape));
-  return std::nullopt;
+  return false;
 }

@@ -94,6 +94,8 @@ public:
   const LayerName &layer;
   llvm::SMRange range;
 
+  /// Whether the function has such an argument.
+  bool takes(llvm::StringRef name) const;
   bool has(llvm::StringRef name) const;
   /// The argument as it is; invalid if it was left out.
   const Term &get(llvm::StringRef name) const;

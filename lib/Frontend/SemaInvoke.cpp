@@ -1,3 +1,4 @@
+#include "lib/Frontend/Marks.h"
 #include "lib/Frontend/SemaEvaluator.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/SaveAndRestore.h"
@@ -19,8 +20,34 @@ Term Evaluator::invoke(const Callable &callee, ArrayRef<Bound> bound,
     use.kind = scope == &emitter->root ? "model" : "block";
   Emitter::UseLayer guard(*emitter, use);
   BuiltinCall call(*this, callee.builtin, bound, layer, range);
-  return callee.builtin.build(call);
+  return keepMarks(*this, callee.builtin, bound, callee.builtin.build(call),
+                   range);
 }
+
+namespace {
+/// While it lives, `entered` is being run. What the library makes belongs to
+/// the user's call.
+class FrameGuard {
+public:
+  FrameGuard(Evaluator &evaluator, const Frame *entered)
+      : evaluator(evaluator), previous(evaluator.frame) {
+    enter(entered);
+  }
+  ~FrameGuard() { enter(previous); }
+  FrameGuard(const FrameGuard &) = delete;
+  FrameGuard &operator=(const FrameGuard &) = delete;
+
+private:
+  void enter(const Frame *frame) {
+    evaluator.frame = frame;
+    if (evaluator.emitter)
+      evaluator.emitter->site = frame ? frame->userSite : SMRange();
+  }
+
+  Evaluator &evaluator;
+  const Frame *previous;
+};
+} // namespace
 
 Term Evaluator::apply(const Callable &callable, const Term &value,
                       SMRange range) {
@@ -30,7 +57,7 @@ Term Evaluator::apply(const Callable &callable, const Term &value,
     // Braces see what they saw where they stand, and are not a part of the
     // block that runs them.
     llvm::SaveAndRestore restoreNames(environment, callable.environment);
-    llvm::SaveAndRestore restoreFrame(frame, callable.frame);
+    FrameGuard restoreFrame(*this, callable.frame);
     Term result = value;
     for (const Call *call : callable.calls)
       result = evaluateCall(*call, &result, "");
@@ -41,6 +68,9 @@ Term Evaluator::apply(const Callable &callable, const Term &value,
       emitter->restart(*callable.layer.scope);
     callable.applied = true;
     std::vector<Bound> bound = callable.bound;
+    for (const Bound &argument : bound)
+      if (argument.term && !checkBatch(*argument.term, range))
+        return Term();
     bound.front() = {firstOf(value), range};
     return invoke(*callable.callee, bound, callable.layer, range);
   }
@@ -85,8 +115,11 @@ Term Evaluator::invokeBlock(const Callable &callee, ArrayRef<Bound> bound,
   if (!checkRecursion(function, range))
     return Term();
   file.called.insert(&function);
-  const Frame *entered = &frames.emplace_back(Frame{&function, range, frame});
-  llvm::SaveAndRestore restoreFrame(frame, entered);
+  SMRange userSite;
+  if (file.library.contains(function))
+    userSite = isInLibrary() ? frame->userSite : range;
+  FrameGuard restoreFrame(
+      *this, &frames.emplace_back(Frame{&function, range, frame, userSite}));
   llvm::SaveAndRestore restoreNames(environment, makeEnvironment());
   llvm::SaveAndRestore restoreScope(scope, layer.scope ? layer.scope : scope);
   if (isCell)

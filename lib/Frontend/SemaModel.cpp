@@ -1,5 +1,6 @@
 #include "lib/Frontend/SemaModel.h"
 #include "lib/Frontend/Frontend.h"
+#include "lib/Frontend/VariancePreserving.h"
 #include "lib/Support/Text.h"
 
 using namespace weir;
@@ -11,6 +12,7 @@ struct ModelResult {
   std::string name;
   SMRange range;
   Tensor value;
+  StringRef measure = {}; // of a metric that is no mean: its kind
 };
 
 class ModelBuilder {
@@ -217,6 +219,10 @@ void ModelBuilder::addResult(const Result &result) {
     evaluator.environment->names[result.name->text] = term;
   if (!checkNew(results, name, range, what) || term.isInvalid())
     return;
+  if (what == "metric" && term.is(Term::Kind::Measure)) {
+    results.push_back({name, result.range, term.tensor, term.text});
+    return;
+  }
   if (!term.is(Term::Kind::Tensor)) {
     evaluator.report(DiagnosticId::TypeMismatch, result.value->range,
                      "this " + what + " is " + term.describe() +
@@ -345,10 +351,15 @@ void ModelBuilder::finish() {
         {attributes.getStringAttr(EntryOp::getNameAttrName()),
          attributes.getStringAttr(name)}};
   };
-  auto addValue = [&](mlir::Value value, StringRef role, StringRef name) {
+  auto addValue = [&](mlir::Value value, StringRef role, StringRef name,
+                      StringRef measure = {}) {
     values.push_back(value);
-    resultAttributes.push_back(
-        attributes.getDictionaryAttr(describe(role, name)));
+    auto entries = describe(role, name);
+    if (!measure.empty())
+      entries.emplace_back(
+          attributes.getStringAttr(EntryOp::getMetricAttrName()),
+          attributes.getStringAttr(measure));
+    resultAttributes.push_back(attributes.getDictionaryAttr(entries));
   };
   for (const ModelResult &output : outputs)
     addValue(output.value.value, "output", output.name);
@@ -357,11 +368,16 @@ void ModelBuilder::finish() {
     for (const ModelResult &result : *results) {
       LayerUse use{&emitter.root, nullptr, role, role, result.range};
       Emitter::UseLayer guard(emitter, use);
-      mlir::Type scalar = emitter.getType({}, false);
-      TotalOp total = emitter.create<TotalOp>(
-          scalar, scalar, result.value.value, mlir::Value());
-      addValue(total.getSum(), (role + "_sum").str(), result.name);
-      addValue(total.getWeight(), (role + "_weight").str(), result.name);
+      const Tensor &value = result.value;
+      if (!result.measure.empty() && result.measure != "perplexity") {
+        addValue(value.value, "metric_table", result.name, result.measure);
+        continue;
+      }
+      TotalOp total = emitter.create<TotalOp>(value.value, value.marks.mask,
+                                              value.marks.weight);
+      addValue(total.getSum(), (role + "_sum").str(), result.name,
+               result.measure);
+      addValue(total.getWeightSum(), (role + "_weight").str(), result.name);
     }
   }
   for (const Port &port : ports) {
@@ -402,7 +418,11 @@ void weir::buildModel(Evaluator &constants, const syntax::Model &model,
       constants.context, sources.getMemoryBuffer(id)->getBufferIdentifier(),
       line, column);
   ModelOp op = ModelOp::create(builder, location, model.name.text, name,
-                               settings.attributes, settings.policy);
+                               settings.attributes, settings.policy,
+                               settings.allow);
   op.getBody().emplaceBlock();
   ModelBuilder(constants, model, settings, op, sources).build();
+  if (!constants.file.diagnostics.hasErrors())
+    applyGroups(constants, settings, op);
+  resolveVariancePreserving(op);
 }

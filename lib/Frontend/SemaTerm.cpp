@@ -1,4 +1,5 @@
 #include "lib/Frontend/SemaTerm.h"
+#include "lib/Frontend/SemaEvaluator.h"
 
 using namespace weir;
 using llvm::ArrayRef;
@@ -71,6 +72,14 @@ Term Term::ofScope(LayerScope *scope) {
   return term;
 }
 
+Term Term::ofMeasure(StringRef kind, Tensor value) {
+  Term term;
+  term.kind = Kind::Measure;
+  term.text = kind;
+  term.tensor = value;
+  return term;
+}
+
 bool Term::isConstant() const {
   switch (kind) {
   case Kind::Number:
@@ -83,6 +92,17 @@ bool Term::isConstant() const {
                         [](const Term &term) { return term.isConstant(); });
   default:
     return false;
+  }
+}
+
+static std::string describeFunction(const Callable &function) {
+  switch (function.kind) {
+  case Callable::Kind::Braces:
+    return "a pipeline in braces";
+  case Callable::Kind::Layer:
+    return "the layer `" + function.name.str() + "`, which is not applied";
+  default:
+    return "the function `" + function.name.str() + "`";
   }
 }
 
@@ -106,8 +126,10 @@ std::string Term::describe() const {
     return "the initializer `" + call.getKeyword().str() + "`";
   case Kind::Tensor:
     return "a value of type " + tensor.typeText();
+  case Kind::Measure:
+    return "a metric of the whole set";
   case Kind::Function:
-    return "a function";
+    return describeFunction(*function);
   case Kind::Scope:
     return "a group of layers";
   case Kind::Results:

@@ -16,6 +16,16 @@ struct Callable;
 struct LayerScope;
 struct Term;
 
+/// Which rows of a value count, over the batch and its first axes; null where
+/// all count alike.
+struct Marks {
+  mlir::Value mask;   // of bools
+  mlir::Value weight; // what a row adds to the number that a mean divides by
+
+  explicit operator bool() const { return mask || weight; }
+  bool operator==(const Marks &other) const = default;
+};
+
 /// A value of the language: one sample's tensor, or a parameter's.
 struct Tensor {
   enum class Element : uint8_t { Float, Class, Count, Bool };
@@ -24,6 +34,7 @@ struct Tensor {
   bool batched = false; // axis 0 of `value` is the batch
   Element element = Element::Float;
   int64_t classes = 0; // of Class: 0..classes-1; of Count: 0..classes
+  Marks marks = {};
 
   /// Without the batch.
   llvm::ArrayRef<int64_t> shape() const {
@@ -55,6 +66,7 @@ struct Term {
     Record,      // fields
     Initializer, // call
     Tensor,
+    Measure, // text: the kind of a metric; tensor: what it is made of
     Function,
     Scope,  // the part of an instance that holds other layers
     Results // elements: at least two
@@ -82,6 +94,7 @@ struct Term {
   static Term ofRecord(std::vector<Field> fields);
   static Term ofInitializer(CallAttr call);
   static Term ofScope(LayerScope *scope);
+  static Term ofMeasure(llvm::StringRef kind, Tensor value);
 
   bool isInvalid() const { return kind == Kind::Invalid; }
   bool is(Kind other) const { return kind == other; }

@@ -49,10 +49,12 @@ static LogicalResult verifyResults(EntryOp entry, int64_t batch) {
   for (unsigned i = 0; i < entry.getNumResults(); ++i) {
     StringRef role = entry.getResultRole(i), name = entry.getResultName(i);
     bool isSum = role == "loss_sum" || role == "metric_sum";
-    if (role != "output" && !isSum)
+    bool isTable = role == "metric_table";
+    if (role != "output" && !isSum && !isTable)
       return entry.emitOpError("result ") << i << " has the role " << role;
     // Losses, metrics and outputs may share names with one another.
-    if (name.empty() || !names.insert((role + "." + name).str()).second)
+    StringRef kind = isTable ? "metric_sum" : role;
+    if (name.empty() || !names.insert((kind + "." + name).str()).second)
       return entry.emitOpError("result ") << i << " has no name of its own";
     if (role == "output" && !startsWithBatch(entry.getResultTypes()[i], batch))
       return entry.emitOpError("output `")

@@ -3,6 +3,7 @@
 #include "lib/Support/Diagnostics.h"
 #include "lib/Support/Sizes.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace weir;
@@ -45,7 +46,8 @@ static LogicalResult verifyPorts(EntryOp entry) {
   }
   for (unsigned i = 0; i < entry.getNumResults(); ++i) {
     StringRef role = entry.getResultRole(i);
-    StringRef kind = role == "metric_sum" ? "metric" : role;
+    bool isMetric = role == "metric_sum" || role == "metric_table";
+    StringRef kind = isMetric ? "metric" : role;
     if ((kind == "metric" || kind == "output") &&
         failed(verifyName(entry, kind, entry.getResultName(i))))
       return failure();
@@ -75,6 +77,23 @@ static std::optional<double> toNumber(const Hyperparameter &parameter,
   return std::nullopt;
 }
 
+static LogicalResult verifyList(Operation *op, StringRef keyword,
+                                const Hyperparameter &parameter,
+                                Attribute value) {
+  auto list = dyn_cast<DenseI64ArrayAttr>(value);
+  bool good = list && !list.empty() &&
+              llvm::all_of(list.asArrayRef(), [&](int64_t element) {
+                return !parameter.refuse(static_cast<double>(element));
+              });
+  for (int64_t i = 1; good && i < list.size(); ++i)
+    good = list[i - 1] < list[i];
+  if (good)
+    return success();
+  return emitDiagnostic(op, DiagnosticId::InvalidValue)
+         << "`" << parameter.name << "` of `" << keyword << "` cannot be "
+         << value;
+}
+
 static LogicalResult verifyArgument(Operation *op, StringRef keyword,
                                     const Hyperparameter &parameter,
                                     Attribute value) {
@@ -83,6 +102,8 @@ static LogicalResult verifyArgument(Operation *op, StringRef keyword,
   if (!value)
     return emitDiagnostic(op, DiagnosticId::InvalidValue)
            << "`" << keyword << "` needs `" << parameter.name << "`";
+  if (parameter.kind == Hyperparameter::Kind::List)
+    return verifyList(op, keyword, parameter, value);
   std::optional<double> number = toNumber(parameter, value);
   if (!number)
     return emitDiagnostic(op, DiagnosticId::InvalidValue)
@@ -134,11 +155,24 @@ static LogicalResult verifyTrain(ModelOp model) {
              << "`" << entry.getName().getValue()
              << "` must be a whole number of at least 0 and is " << number;
   }
+  auto refuse = [&](StringRef name, StringRef what) {
+    return emitDiagnostic(model, DiagnosticId::InvalidValue)
+           << "`" << name << "` must be " << what;
+  };
+  if (auto average = model.getTrain().getAs<FloatAttr>("average"))
+    if (double value = average.getValueAsDouble(); !(value >= 0 && value < 1))
+      return refuse("average", "in [0, 1)");
+  if (auto scale = model.getTrain().getAs<FloatAttr>("loss_scale"))
+    if (double value = scale.getValueAsDouble();
+        !(value >= 0 && std::isfinite(value)))
+      return refuse("loss_scale", "at least 0");
   if (failed(verifyCall(model, KeywordKind::Optimizer, "optimizer",
                         model.getCall("optimizer"))))
     return failure();
-  return verifyCall(model, KeywordKind::Schedule, "schedule",
-                    model.getCall("schedule"));
+  for (CallAttr schedule : model.getSchedule())
+    if (failed(verifyCall(model, KeywordKind::Schedule, "schedule", schedule)))
+      return failure();
+  return success();
 }
 
 static LogicalResult verifySplit(SplitOp split) {
@@ -173,6 +207,19 @@ static LogicalResult verifyValues(Operation *op) {
   return success();
 }
 
+/// What a group of the train section leaves on a parameter.
+static LogicalResult verifyGroup(ParameterOp parameter) {
+  auto isValid = [](std::optional<APFloat> value, bool mayBeZero) {
+    return !value || (value->isFinite() && !value->isNegative() &&
+                      (mayBeZero || !value->isZero()));
+  };
+  if (isValid(parameter.getRate(), /*mayBeZero=*/false) &&
+      isValid(parameter.getWeightDecay(), /*mayBeZero=*/true))
+    return success();
+  return emitDiagnostic(parameter, DiagnosticId::InvalidValue)
+         << "`rate` must be greater than 0 and `weight_decay` at least 0";
+}
+
 LogicalResult weir::verifySettings(ModelOp model) {
   if (failed(verifyName(model, "model", model.getName())) ||
       failed(verifyTrain(model)))
@@ -186,6 +233,7 @@ LogicalResult weir::verifySettings(ModelOp model) {
           return failure();
     } else if (auto parameter = dyn_cast<ParameterOp>(op)) {
       if (failed(verifyShape(parameter, parameter.getType())) ||
+          failed(verifyGroup(parameter)) ||
           failed(verifyCall(parameter, KeywordKind::Initializer, "initializer",
                             parameter.getInit())))
         return failure();

@@ -85,9 +85,12 @@ void registerLoweringInterfaces(DialectRegistry &registry) {
     attachElementwise(*context);
     attachLinear(*context);
     attachLoss(*context);
+    attachMetric(*context);
     attachNormalization(*context);
+    attachRandom(*context);
     attachReduction(*context);
     attachShape(*context);
+    attachTotal(*context);
     attachTraining(*context);
   });
 }

@@ -7,13 +7,21 @@ class MLIRContext;
 } // namespace mlir
 
 namespace weir {
+void attachClipping(mlir::MLIRContext &context);
 void attachElementwise(mlir::MLIRContext &context);
 void attachLinear(mlir::MLIRContext &context);
 void attachLoss(mlir::MLIRContext &context);
+void attachMetric(mlir::MLIRContext &context);
 void attachNormalization(mlir::MLIRContext &context);
+void attachRandom(mlir::MLIRContext &context);
 void attachReduction(mlir::MLIRContext &context);
 void attachShape(mlir::MLIRContext &context);
+/// Of the family of losses.
+void attachTotal(mlir::MLIRContext &context);
+/// Of the family of reductions, attached by it.
+void attachSoftmax(mlir::MLIRContext &context);
 void attachTraining(mlir::MLIRContext &context);
+void attachUpdate(mlir::MLIRContext &context);
 } // namespace weir
 
 #endif // WEIR_LOWERING_FAMILIES_H

@@ -58,6 +58,8 @@ private:
   Constant *kernel(const Facts::Kernel &kernel);
   Constant *item(const Facts::Item &item);
   Constant *entry(const Facts::Entry &entry, unsigned index);
+  Constant *metric(const weir_metric &row);
+  Constant *plateau();
 
   template <typename Row, typename Function>
   Constant *rows(const Twine &name, ArrayRef<Row> from, Function make) {
@@ -189,6 +191,20 @@ Constant *Tables::entry(const Facts::Entry &entry, unsigned index) {
        numbers<uint64_t>("strides." + Twine(index), strides), results});
 }
 
+Constant *Tables::metric(const weir_metric &row) {
+  return record(
+      {u32(row.kind), u32(row.rows), u32(row.columns), u32(row.reserved)});
+}
+
+Constant *Tables::plateau() {
+  if (!facts.plateau)
+    return null();
+  const weir_plateau &rule = *facts.plateau;
+  return table("plateau",
+               record({f64(rule.threshold), u64(rule.begin), u64(rule.patience),
+                       u64(rule.cooldown), u32(rule.maximize), u32(0)}));
+}
+
 GlobalVariable *Tables::build() {
   Constant *ports = rows("ports", ArrayRef(facts.ports),
                          [&](const Facts::Port &row) { return port(row); });
@@ -245,7 +261,13 @@ GlobalVariable *Tables::build() {
                                  names("losses", facts.losses),
                                  names("metrics", facts.metrics),
                                  kernels,
-                                 numbers<uint64_t>("extents", shapeNumbers)});
+                                 numbers<uint64_t>("extents", shapeNumbers),
+                                 plateau(),
+                                 rows("metric_infos",
+                                      ArrayRef(facts.metricInfos),
+                                      [&](const weir_metric &row) {
+                                        return metric(row);
+                                      })});
   return new GlobalVariable(module, descriptor->getType(),
                             /*isConstant=*/true, GlobalValue::ExternalLinkage,
                             descriptor, facts.name + "_descriptor");

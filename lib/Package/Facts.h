@@ -20,13 +20,27 @@ struct PackageOptions {
 struct Facts {
   using Shape = std::vector<int64_t>;
 
+  /// A function that the data section applies, with its arguments.
+  struct Step {
+    struct Argument {
+      std::string name;
+      std::vector<double> numbers;
+      bool isList = false;
+      std::string text; // instead of numbers
+    };
+    std::string function;
+    std::vector<Argument> arguments;
+
+    /// The first number of an argument; 0 if it has none.
+    double getNumber(llvm::StringRef name) const;
+  };
   struct Port {
     std::string name;
     uint32_t role, type;
     int32_t classes;
     Shape shape; // of one sample
     uint64_t elements, offset;
-    double scale = 1, shift = 0; // what the data section applies
+    std::vector<Step> steps = {};
   };
   struct Output {
     std::string name;
@@ -82,6 +96,7 @@ struct Facts {
   double baseRate = 0;
   uint64_t horizon = 0, batch = 0, seed = 0;
   bool needsHorizon = false;
+  std::optional<weir_plateau> plateau; // of a schedule that observes
   std::vector<Port> ports;
   std::vector<Output> outputs;
   std::vector<Tensor> tensors; // parameters, states, slots
@@ -90,6 +105,7 @@ struct Facts {
   std::vector<Kernel> kernels;
   std::vector<Entry> entries;
   std::vector<std::string> losses, metrics;
+  std::vector<weir_metric> metricInfos; // one for each of metrics
   llvm::StringMap<uint32_t> layerIndex; // by path
 
   /// The index of a layer, or WEIR_NONE.
@@ -115,6 +131,8 @@ void computeHashes(ModelOp model, Facts &facts);
 llvm::StringRef getCType(uint32_t type);
 /// `f32`, `f64`, `i32`, `bool`.
 llvm::StringRef getTypeName(uint32_t type);
+/// The words of `weir.metric` in the order of WEIR_METRIC_*.
+llvm::ArrayRef<llvm::StringRef> getMetricKinds();
 uint64_t getTypeBytes(uint32_t type);
 /// WEIR_F32, ... of an element type that the dialect knows.
 uint32_t getTypeCode(mlir::Type elementType);

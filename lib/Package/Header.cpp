@@ -48,24 +48,54 @@ void HeaderWriter::writeSignature() {
   for (const Facts::Output &output : facts.outputs)
     os << formatv(" *   output {0}: {1} a sample\n", output.name,
                   formatType(output.type, output.shape));
-  for (const std::string &metric : facts.metrics)
-    os << formatv(" *   metric {0}\n", metric);
+  for (auto [metric, info] : llvm::zip_equal(facts.metrics, facts.metricInfos))
+    os << formatv(" *   metric {0}: {1}, {2} x {3} totals\n", metric,
+                  getMetricKinds()[info.kind], info.rows, info.columns);
+}
+
+/// `value * 0.25 + -0.5`, `windows((abs(value) - 2) / 3, length: 20)`.
+static std::string formatSteps(llvm::ArrayRef<Facts::Step> steps) {
+  std::string text = "value";
+  bool isSum = false;
+  auto asFactor = [&] { return isSum ? "(" + text + ")" : text; };
+  for (const Facts::Step &step : steps) {
+    if (step.function == "affine") {
+      text = asFactor() + " * " + formatNumber(step.getNumber("scale"));
+      double shift = step.getNumber("shift");
+      if (shift != 0)
+        text += " + " + formatNumber(shift);
+      isSum = true;
+      continue;
+    }
+    bool isFitted = step.function == "standardize" && !step.arguments.empty();
+    if (isFitted && step.arguments.front().numbers.size() == 1) {
+      text = "(" + text + " - " + formatNumber(step.getNumber("mean")) +
+             ") / " + formatNumber(step.getNumber("deviation"));
+      isSum = true;
+      continue;
+    }
+    text = step.function + "(" + text;
+    for (const Facts::Step::Argument &argument : step.arguments)
+      text += ", " + argument.name + ": " +
+              (argument.isList          ? "see the manifest"
+               : argument.text.empty() ? formatNumber(argument.numbers.front())
+                                        : argument.text);
+    text += ")";
+    isSum = false;
+  }
+  return text;
 }
 
 void HeaderWriter::writePreparation() {
   bool any = false;
   for (const Facts::Port &port : facts.ports) {
-    if (port.scale == 1 && port.shift == 0)
+    if (port.steps.empty())
       continue;
     if (!any)
       os << " *\n * `weir train` prepares the values of the file as its data "
             "section says;\n * a program must do the same:\n";
     any = true;
-    os << formatv(" *   {0} = value * {1}", port.name,
-                  formatNumber(port.scale));
-    if (port.shift != 0)
-      os << " + " << formatNumber(port.shift);
-    os << '\n';
+    os << formatv(" *   {0} = {1}\n", port.name, formatSteps(port.steps));
   }
 }
 
@@ -183,6 +213,12 @@ void HeaderWriter::writeFunctions() {
   declare("weir_status ", "gradients", all, step);
   os << "/* Any number of samples. */\n";
   declare("weir_status ", "eval", all, samples, metrics);
+  CParameter totals[] = {{"const char *", "metric"},
+                         {"double *", "values"},
+                         {"size_t ", "elements"}};
+  os << "/* What the last eval summed up for a metric: of a confusion matrix\n"
+        " * the matrix. */\n";
+  declare("weir_status ", "totals", constModel, totals);
   inputs.push_back(samples);
   declare("weir_status ", "predict", inputs, outputs);
   os << "\n/* Files: with the optimizer's state, or weights only. */\n";
@@ -197,6 +233,7 @@ void HeaderWriter::writeFunctions() {
   os << '\n';
   declare("weir_status ", "initialize", {model, {"uint64_t ", "seed"}});
   declare("weir_status ", "set_learning_rate", {model, {"double ", "rate"}});
+  declare("weir_status ", "observe", {model, {"double ", "value"}});
   declare("uint64_t ", "steps", constModel);
   declare("uint64_t ", "applied_updates", constModel);
 }

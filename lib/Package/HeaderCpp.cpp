@@ -70,6 +70,10 @@ static constexpr char tail[] = R"(
   weir_status loadWeights(const char *path) noexcept {{
     return {0}_load_weights(model_, path);
   }
+  weir_status totals(const char *metric, double *values,
+                     std::size_t elements) const noexcept {{
+    return {0}_totals(model_, metric, values, elements);
+  }
   weir_status get(const char *name, float *values,
                   std::size_t elements) const noexcept {{
     return {0}_get(model_, name, values, elements);
@@ -87,6 +91,9 @@ static constexpr char tail[] = R"(
   }
   weir_status setLearningRate(double rate) noexcept {{
     return {0}_set_learning_rate(model_, rate);
+  }
+  weir_status observe(double value) noexcept {{
+    return {0}_observe(model_, value);
   }
   std::uint64_t steps() const noexcept {{ return {0}_steps(model_); }
   std::uint64_t appliedUpdates() const noexcept {{

@@ -57,6 +57,7 @@ private:
   LogicalResult readResult(unsigned i, Value value, weir_result &result);
   FailureOr<uint32_t> getResultIndex(unsigned i, StringRef role, StringRef name,
                                      ShapedType type);
+  FailureOr<uint32_t> getMetric(unsigned i, StringRef name, ShapedType type);
   FailureOr<uint32_t> getOutput(unsigned i, StringRef name, ShapedType type);
   FailureOr<uint64_t> find(Operation *user, Value value) const;
 
@@ -200,10 +201,12 @@ static uint32_t getResultRole(StringRef role) {
       .Case("loss_weight", WEIR_RESULT_LOSS_WEIGHT)
       .Case("metric_sum", WEIR_RESULT_METRIC_SUM)
       .Case("metric_weight", WEIR_RESULT_METRIC_WEIGHT)
+      .Case("metric_table", WEIR_RESULT_METRIC_TABLE)
       .Case("gradient", WEIR_RESULT_GRADIENT)
       .Case("gradient_norm", WEIR_RESULT_GRADIENT_NORM)
       .Case("clip_factor", WEIR_RESULT_CLIP_FACTOR)
       .Case("applied", WEIR_RESULT_APPLIED)
+      .Case("updated", WEIR_RESULT_UPDATED)
       .Default(WEIR_NONE);
 }
 
@@ -221,6 +224,27 @@ FailureOr<uint32_t> ListReader::getOutput(unsigned i, StringRef name,
   return facts.outputs.size() - 1;
 }
 
+/// The metric of which result `i` is the first.
+FailureOr<uint32_t> ListReader::getMetric(unsigned i, StringRef name,
+                                          ShapedType type) {
+  StringRef text =
+      getText(list.getResultAttrDict(i), EntryOp::getMetricAttrName());
+  ArrayRef<StringRef> kinds = getMetricKinds();
+  const StringRef *kind = llvm::find(kinds, text.empty() ? "mean" : text);
+  weir_metric info = {uint32_t(kind - kinds.begin()), 1, 2, 0};
+  if (kind == kinds.end())
+    return list.emitError("result ")
+           << i << " is of the unknown metric `" << text << "`";
+  if (type.getRank() == 2) {
+    info.rows = type.getDimSize(0);
+    info.columns = type.getDimSize(1);
+  }
+  uint32_t index = indexIn(facts.metrics, name);
+  facts.metricInfos.resize(facts.metrics.size());
+  facts.metricInfos[index] = info;
+  return index;
+}
+
 FailureOr<uint32_t> ListReader::getResultIndex(unsigned i, StringRef role,
                                                StringRef name,
                                                ShapedType type) {
@@ -231,6 +255,8 @@ FailureOr<uint32_t> ListReader::getResultIndex(unsigned i, StringRef role,
   case WEIR_RESULT_LOSS_WEIGHT:
     return indexIn(facts.losses, name);
   case WEIR_RESULT_METRIC_SUM:
+  case WEIR_RESULT_METRIC_TABLE:
+    return getMetric(i, name, type);
   case WEIR_RESULT_METRIC_WEIGHT:
     return indexIn(facts.metrics, name);
   case WEIR_RESULT_GRADIENT: {
@@ -312,6 +338,28 @@ static LogicalResult addPort(plan::ListOp list, unsigned i, Facts &facts) {
   return success();
 }
 
+static Facts::Step describeStep(CallAttr step) {
+  Facts::Step result;
+  result.function = step.getKeyword().str();
+  for (NamedAttribute entry : step.getArguments()) {
+    Facts::Step::Argument argument;
+    argument.name = entry.getName().str();
+    Attribute value = entry.getValue();
+    if (auto number = dyn_cast<FloatAttr>(value))
+      argument.numbers = {number.getValueAsDouble()};
+    else if (auto whole = dyn_cast<IntegerAttr>(value))
+      argument.numbers = {static_cast<double>(whole.getInt())};
+    else if (auto text = dyn_cast<StringAttr>(value))
+      argument.text = text.str();
+    if (auto list = dyn_cast<DenseF64ArrayAttr>(value)) {
+      argument.numbers = list.asArrayRef().vec();
+      argument.isList = true;
+    }
+    result.arguments.push_back(std::move(argument));
+  }
+  return result;
+}
+
 static LogicalResult collectPorts(ModelOp model, Facts &facts) {
   // Inputs and targets in the order of their declaration: lists with both
   // come first.
@@ -323,10 +371,9 @@ static LogicalResult collectPorts(ModelOp model, Facts &facts) {
             return failure();
   model.walk([&](BindOp bind) {
     for (Facts::Port &port : facts.ports)
-      if (port.name == bind.getPort()) {
-        port.scale = bind.getScale().convertToDouble();
-        port.shift = bind.getShift().convertToDouble();
-      }
+      if (port.name == bind.getPort())
+        for (CallAttr step : bind.getStepList())
+          port.steps.push_back(describeStep(step));
   });
   return success();
 }

@@ -14,6 +14,24 @@ static void printShape(OStream &json, ArrayRef<int64_t> shape) {
   });
 }
 
+/// What the data section does to the values of a file.
+static void printStep(const Facts::Step &step, OStream &json) {
+  json.object([&] {
+    json.attribute("function", step.function);
+    for (const Facts::Step::Argument &argument : step.arguments) {
+      if (argument.isList)
+        json.attributeArray(argument.name, [&] {
+          for (double number : argument.numbers)
+            json.value(number);
+        });
+      else if (!argument.text.empty())
+        json.attribute(argument.name, argument.text);
+      else if (!argument.numbers.empty())
+        json.attribute(argument.name, argument.numbers.front());
+    }
+  });
+}
+
 static void printSignature(const Facts &facts, OStream &json) {
   json.attributeArray("ports", [&] {
     for (const Facts::Port &port : facts.ports)
@@ -25,9 +43,9 @@ static void printSignature(const Facts &facts, OStream &json) {
         printShape(json, port.shape);
         if (port.classes)
           json.attribute("classes", port.classes);
-        json.attributeObject("data", [&] {
-          json.attribute("scale", port.scale);
-          json.attribute("shift", port.shift);
+        json.attributeArray("data", [&] {
+          for (const Facts::Step &step : port.steps)
+            printStep(step, json);
         });
       });
   });
@@ -46,7 +64,17 @@ static void printSignature(const Facts &facts, OStream &json) {
     });
   };
   names("losses", facts.losses);
-  names("metrics", facts.metrics);
+  json.attributeArray("metrics", [&] {
+    for (auto [name, info] : llvm::zip_equal(facts.metrics, facts.metricInfos))
+      json.object([&] {
+        json.attribute("name", name);
+        json.attribute("kind", getMetricKinds()[info.kind]);
+        json.attributeArray("totals", [&] {
+          json.value(info.rows);
+          json.value(info.columns);
+        });
+      });
+  });
 }
 
 static void printTensors(const Facts &facts, OStream &json) {

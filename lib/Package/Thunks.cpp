@@ -132,9 +132,10 @@ void Thunks::build() {
   forward("initialize", status, {pointer, size});
   for (StringRef verb : {"save", "load", "save_weights", "load_weights"})
     forward(verb, status, {pointer, pointer});
-  for (StringRef verb : {"get", "set", "get_gradient"})
+  for (StringRef verb : {"get", "set", "get_gradient", "totals"})
     forward(verb, status, {pointer, pointer, pointer, size});
   forward("set_learning_rate", status, {pointer, number});
+  forward("observe", status, {pointer, number});
   forward("steps", size, {pointer});
   forward("applied_updates", size, {pointer});
 }

@@ -17,6 +17,14 @@ StringRef getTypeName(uint32_t type) {
   return names[type];
 }
 
+ArrayRef<StringRef> getMetricKinds() {
+  static constexpr StringRef kinds[] = {
+      "mean",     "perplexity",      "r_squared",       "confusion",
+      "f1_macro", "f1_micro",        "precision_macro", "precision_micro",
+      "recall_macro", "recall_micro"};
+  return kinds;
+}
+
 uint64_t getTypeBytes(uint32_t type) {
   static constexpr uint64_t bytes[] = {4, 8, 4, 1};
   return bytes[type];

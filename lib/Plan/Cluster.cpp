@@ -1,5 +1,6 @@
 #include "lib/Plan/Cluster.h"
 
+#include "dialect/Plan/OneHot.h"
 #include "dialect/Weir/Weir.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/LinalgInterfaces.h"
@@ -44,18 +45,11 @@ static int64_t getRows(linalg::LinalgOp op) {
   return op.getStaticLoopRanges().front();
 }
 
-static double getIterations(linalg::LinalgOp op) {
-  double iterations = 1;
-  for (int64_t range : op.getStaticLoopRanges())
-    iterations *= range;
-  return iterations;
-}
-
 static double getFlops(linalg::LinalgOp op) {
   int64_t arithmetic = 0;
   for (Operation &inner : op.getBlock()->without_terminator())
     arithmetic += !isa<arith::ConstantOp, linalg::IndexOp>(inner);
-  return getIterations(op) * arithmetic;
+  return countIterations(op) * arithmetic;
 }
 
 static bool startsWithRows(Value value, int64_t rows) {
@@ -205,7 +199,7 @@ void ClusterFormer::push(Cluster &cluster, linalg::LinalgOp op) {
   else if (getRows(op) != cluster.rows)
     cluster.rows = 1;
   cluster.ops.push_back(op);
-  cluster.iterations += getIterations(op);
+  cluster.iterations += countIterations(op);
   cluster.flops += getFlops(op);
   indices[op] = &cluster - clusters.begin();
 }
@@ -215,11 +209,11 @@ void ClusterFormer::add(linalg::LinalgOp op) {
     floating.insert(op);
     return;
   }
-  double iterations = getIterations(op);
+  double iterations = countIterations(op);
   for (Value operand : op->getOperands())
     if (Operation *producer = operand.getDefiningOp())
       if (floating.contains(producer))
-        iterations += getIterations(cast<linalg::LinalgOp>(producer));
+        iterations += countIterations(cast<linalg::LinalgOp>(producer));
   int64_t producer = findProducer(op);
   Cluster *host = findHost(op, producer, iterations);
   Cluster &cluster = host ? *host : clusters.emplace_back();

@@ -366,3 +366,14 @@ def RepairsUnavailable
 compiles the model as it is written.
 }];
 }
+
+def MixedMarks
+    : Error<"mixed-marks", "rows that do not count meet others that do"> {
+  let explanation = [{
+`ignore:` and `lengths:` leave rows out of a loss or metric: out of its sum and
+of the number that it is divided by. Arithmetic keeps them left out. Values that
+leave out different rows do not mix, and reductions and layers take none.
+}];
+  let fixes = ["write two `loss` or `metric` lines",
+               "reduce with `lengths:`, before rows are left out"];
+}

@@ -1,4 +1,5 @@
 #include "lib/Training/Entries.h"
+#include "lib/Training/Inference.h"
 #include "lib/Training/Passes.h"
 
 #include "mlir/IR/Builders.h"
@@ -25,9 +26,12 @@ static Value addValidArgument(EntryOp entry) {
   return entry.getArgument(index);
 }
 
-static void buildEvaluate(EntryOp forward) {
+static LogicalResult buildEvaluate(EntryOp forward) {
   EntryOp entry = cloneEntry(forward, "evaluate");
+  readEvaluated(entry);
   dropResults(entry, [](StringRef role) { return role == "output"; });
+  if (failed(useInferenceForm(entry)))
+    return failure();
   eraseDeadOps(entry);
   // Rows are samples only of what depends on an argument.
   llvm::DenseSet<Value> batched(llvm::from_range, entry.getArguments());
@@ -36,10 +40,11 @@ static void buildEvaluate(EntryOp forward) {
     if (llvm::none_of(op.getOperands(),
                       [&](Value value) { return batched.contains(value); }))
       continue;
-    if (auto total = dyn_cast<TotalOp>(op))
-      total.getValidMutable().assign(valid);
+    if (auto padded = dyn_cast<Padded>(op))
+      padded.getValidMutable().assign(valid);
     batched.insert_range(op.getResults());
   }
+  return success();
 }
 
 namespace {
@@ -49,8 +54,11 @@ struct BuildEvaluate : weir::impl::BuildEvaluateBase<BuildEvaluate> {
     if (!forward || getOperation().lookupEntry("evaluate"))
       return;
     for (unsigned i = 0; i < forward.getNumResults(); ++i)
-      if (forward.getResultRole(i) != "output")
-        return buildEvaluate(forward);
+      if (forward.getResultRole(i) != "output") {
+        if (failed(buildEvaluate(forward)))
+          signalPassFailure();
+        return;
+      }
   }
 };
 } // namespace

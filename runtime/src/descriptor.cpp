@@ -105,7 +105,7 @@ static weir_status checkTensors(const weir_descriptor &descriptor,
 
 static weir_status checkScalars(const weir_descriptor &descriptor,
                                 Text &error) {
-  weir_variables variables = {0, 1, 1, 1, 0, 0, 0};
+  weir_variables variables = {0, 1, 1, 1, 0, 0};
   for (uint32_t i = 0; i < descriptor.scalars_count; ++i) {
     const weir_scalar &scalar = descriptor.scalars[i];
     double value = 0;
@@ -130,6 +130,34 @@ static weir_status checkKernels(const weir_descriptor &descriptor,
   return WEIR_OK;
 }
 
+static bool isMean(const weir_metric &metric) {
+  return metric.kind <= WEIR_METRIC_PERPLEXITY;
+}
+
+static weir_status checkMetrics(const weir_descriptor &descriptor,
+                                Text &error) {
+  for (uint32_t i = 0; i < descriptor.metrics_count; ++i) {
+    const weir_metric &metric = descriptor.metrics[i];
+    uint32_t rows = isMean(metric)                             ? 1
+                    : metric.kind == WEIR_METRIC_R_SQUARED     ? 4
+                    : metric.kind == WEIR_METRIC_CONFUSION     ? metric.columns
+                                                               : 3;
+    if (metric.kind > WEIR_METRIC_RECALL_MICRO || metric.rows != rows ||
+        metric.columns == 0 || (isMean(metric) && metric.columns != 2))
+      return fail(error, WEIR_INVALID_ARGUMENT,
+                  "the descriptor's metric %u is malformed", i);
+  }
+  return WEIR_OK;
+}
+
+uint64_t countTotals(const weir_descriptor &descriptor) {
+  uint64_t count = 0;
+  for (uint32_t i = 0; i < descriptor.metrics_count; ++i)
+    count += uint64_t(descriptor.metrics[i].rows) *
+             descriptor.metrics[i].columns;
+  return count;
+}
+
 static uint32_t indexLimit(const weir_descriptor &descriptor, uint32_t role) {
   switch (role) {
   case WEIR_RESULT_OUTPUT:
@@ -139,6 +167,7 @@ static uint32_t indexLimit(const weir_descriptor &descriptor, uint32_t role) {
     return descriptor.losses_count;
   case WEIR_RESULT_METRIC_SUM:
   case WEIR_RESULT_METRIC_WEIGHT:
+  case WEIR_RESULT_METRIC_TABLE:
     return descriptor.metrics_count;
   case WEIR_RESULT_GRADIENT:
     return descriptor.tensors_count;
@@ -164,6 +193,14 @@ static bool checkResult(const weir_descriptor &descriptor,
   }
   case WEIR_RESULT_GRADIENT:
     return result.elements == descriptor.tensors[result.index].elements;
+  case WEIR_RESULT_METRIC_SUM:
+  case WEIR_RESULT_METRIC_WEIGHT:
+    return result.elements == 1 && isMean(descriptor.metrics[result.index]);
+  case WEIR_RESULT_METRIC_TABLE: {
+    const weir_metric &metric = descriptor.metrics[result.index];
+    return result.type == WEIR_F64 && !isMean(metric) &&
+           result.elements == uint64_t(metric.rows) * metric.columns;
+  }
   default:
     return result.elements == 1;
   }
@@ -253,10 +290,12 @@ weir_status checkDescriptor(const weir_descriptor *descriptor, Text &error) {
       (d.outputs_count && !d.outputs) || (d.tensors_count && !d.tensors) ||
       (d.scalars_count && !d.scalars) || (d.layers_count && !d.layers) ||
       (d.entries_count && !d.entries) || (d.kernels_count && !d.kernels) ||
-      (d.extents_count && !d.extents) ||
+      (d.extents_count && !d.extents) || (d.metrics_count && !d.metrics) ||
       (d.plateau && !(d.plateau->threshold >= 0)))
     return fail(error, WEIR_INVALID_ARGUMENT, "the descriptor is malformed");
   weir_status status = checkPorts(d, error);
+  if (status == WEIR_OK)
+    status = checkMetrics(d, error);
   if (status == WEIR_OK)
     status = checkTensors(d, error);
   if (status == WEIR_OK)

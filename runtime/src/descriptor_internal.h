@@ -12,6 +12,9 @@ namespace weir {
 /// object of another version.
 weir_status checkDescriptor(const weir_descriptor *descriptor, Text &error);
 
+/// The numbers that all metrics of the model sum up.
+uint64_t countTotals(const weir_descriptor &descriptor);
+
 /// Bytes of an element; 0 for an unknown type.
 size_t typeBytes(uint32_t type);
 

@@ -3,6 +3,9 @@
 #include "memory_internal.h"
 #include "port_internal.h"
 #include "step_internal.h"
+#include "weir/metric.h"
+
+#include <string.h>
 
 namespace weir {
 
@@ -27,7 +30,8 @@ static void writeMetrics(const weir_model &model, size_t samples,
   uint8_t *values = reinterpret_cast<uint8_t *>(&metrics) + sizeof(metrics);
   size_t room = (metrics.size - sizeof(metrics)) / sizeof(double);
   for (uint32_t i = 0; i < descriptor.metrics_count && i < room; ++i) {
-    double value = model.metrics[i].value();
+    double value =
+        weir_metric_value(&descriptor.metrics[i], totalsOf(model, i));
     memcpy(values + i * sizeof(double), &value, sizeof(value));
   }
 }
@@ -57,15 +61,36 @@ static weir_status evaluate(weir_model &model, const void *const *inputs,
   Use use(model);
   if (!use.mine())
     return use.refuse();
-  clearRatios(model);
+  clearTotals(model);
   for (size_t first = 0; first < samples; first += batch) {
     size_t left = samples - first;
     runChunk(model, *model.evaluate, Ports::All, inputs, first,
              left < batch ? uint32_t(left) : batch);
-    addRatios(model, *model.evaluate->entry);
+    addTotals(model, *model.evaluate->entry);
   }
   writeMetrics(model, samples, *metrics);
   return WEIR_OK;
+}
+
+static weir_status getTotals(const weir_model &model, const char *metric,
+                             double *values, size_t elements) {
+  const weir_descriptor &descriptor = *model.descriptor;
+  if (!metric || !values)
+    return fail(model.error, WEIR_INVALID_ARGUMENT, "`%s` is NULL",
+                metric ? "values" : "metric");
+  for (uint32_t i = 0; i < descriptor.metrics_count; ++i) {
+    if (strcmp(descriptor.metric_names[i], metric) != 0)
+      continue;
+    const weir_metric &info = descriptor.metrics[i];
+    size_t count = size_t(info.rows) * info.columns;
+    if (elements != count)
+      return fail(model.error, WEIR_INVALID_ARGUMENT,
+                  "metric `%s` has %zu totals, not %zu", metric, count,
+                  elements);
+    memcpy(values, totalsOf(model, i), count * sizeof(double));
+    return WEIR_OK;
+  }
+  return fail(model.error, WEIR_NOT_FOUND, "there is no metric `%s`", metric);
 }
 
 static void copyOutputs(const weir_model &model, const weir_entry &entry,
@@ -125,6 +150,13 @@ weir_status weir_model_evaluate(weir_model *model, const void *const *inputs,
   if (!model)
     return WEIR_INVALID_ARGUMENT;
   return weir::evaluate(*model, inputs, samples, metrics);
+}
+
+weir_status weir_model_totals(const weir_model *model, const char *metric,
+                              double *values, size_t elements) {
+  if (!model)
+    return WEIR_INVALID_ARGUMENT;
+  return weir::getTotals(*model, metric, values, elements);
 }
 
 weir_status weir_model_predict(weir_model *model, const void *const *inputs,

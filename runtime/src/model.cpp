@@ -56,12 +56,13 @@ static size_t tableStride(const weir_entry &entry) {
          kPointersPerLine * kPointersPerLine;
 }
 
-/// Lays out [bound entries | pointers | ratios] and resolves every operand.
+/// Lays out [bound entries | pointers | ratios | totals] and resolves every
+/// operand.
 static bool createTables(weir_model &model) {
   const weir_descriptor &descriptor = *model.descriptor;
   size_t entries = lines(descriptor.entries_count * sizeof(BoundEntry));
-  size_t ratios = size_t(descriptor.losses_count) + descriptor.metrics_count;
-  size_t bytes = entries + ratios * sizeof(Ratio);
+  size_t bytes = entries + descriptor.losses_count * sizeof(Ratio) +
+                 countTotals(descriptor) * sizeof(double);
   for (uint32_t i = 0; i < descriptor.entries_count; ++i)
     bytes +=
         tableStride(descriptor.entries[i]) * model.workers * sizeof(void *);
@@ -85,7 +86,8 @@ static bool createTables(weir_model &model) {
     }
   }
   model.losses = reinterpret_cast<Ratio *>(pointers);
-  model.metrics = model.losses + descriptor.losses_count;
+  model.totals =
+      reinterpret_cast<double *>(model.losses + descriptor.losses_count);
   return true;
 }
 

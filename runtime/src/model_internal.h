@@ -35,7 +35,7 @@ inline void *placeOf(uint8_t *arena, const weir_entry &entry, uint32_t index) {
   return arena + size_t(entry.operands[index]) * WEIR_ARENA_ALIGNMENT;
 }
 
-/// Sums of a loss or metric over the chunks of a call.
+/// Sums of a loss over the chunks of a call.
 struct Ratio {
   double sum;
   double weight;
@@ -66,7 +66,7 @@ struct weir_model {
   const weir::BoundEntry *predictOne; // batch 1
   const weir::BoundEntry *last;       // whose results are in the arena
   weir::Ratio *losses;
-  weir::Ratio *metrics;
+  double *totals; // of the metrics, one behind the other
 
   bool busy; // see Use
 

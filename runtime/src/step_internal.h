@@ -14,9 +14,12 @@ double storeScalars(weir_model &model);
 /// A result of one element, whatever its type.
 double readResult(const weir_model &model, const weir_result &result);
 
+/// Where the totals of a metric are.
+double *totalsOf(const weir_model &model, uint32_t metric);
+
 /// Adds the losses and metrics that `entry` left in the arena.
-void addRatios(weir_model &model, const weir_entry &entry);
-void clearRatios(weir_model &model);
+void addTotals(weir_model &model, const weir_entry &entry);
+void clearTotals(weir_model &model);
 /// The sum over the losses of sum / weight.
 double totalLoss(const weir_model &model);
 

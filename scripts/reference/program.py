@@ -70,6 +70,22 @@ class Program:
             return None, safetensors.load(self.path("gradients.safetensors"))
         return safetensors.load(self.path("outputs.safetensors")), None
 
+    def measure(self, weights, inputs, targets, reference=False,
+                gradients=False):
+        """(what is printed, gradients): losses and metrics by name."""
+        arguments = ["--reference"] if reference else []
+        safetensors.save(self.path("weights.safetensors"), weights)
+        for option, arrays in (("--input", inputs), ("--target", targets)):
+            for name, array in arrays.items():
+                numpy.save(self.path(f"{name}.npy"), array)
+                arguments += [option, f"{name}=@{self.path(name)}.npy"]
+        found = self.path("gradients.safetensors")
+        if gradients:
+            arguments += ["--gradients", found]
+        text = self.call("run", "--weights", self.path("weights.safetensors"),
+                         *arguments)
+        return text, safetensors.load(found) if gradients else None
+
     def both(self, weights, inputs, targets, reference=False, interpret=False):
         """(outputs, gradients) of one run."""
         arguments = ["--reference"] * reference + ["--interpret"] * interpret

@@ -1,7 +1,10 @@
 #include "lib/Target/CPU/Passes.h"
 
+#include "dialect/Plan/OneHot.h"
 #include "dialect/Plan/Plan.h"
+#include "lib/Target/CPU/OneHotLoops.h"
 #include "lib/Target/CPU/OrderLoops.h"
+#include "lib/Target/CPU/SplitLoops.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -110,8 +113,20 @@ static void jamLoops(ArrayRef<Operation *> loops, int64_t limit) {
 }
 
 static bool isContraction(linalg::LinalgOp op) {
-  return op.getNumReductionLoops() > 0 && op.getNumDpsInputs() >= 2 &&
+  return findOneHotLoops(op).empty() && op.getNumReductionLoops() > 0 && op.getNumDpsInputs() >= 2 &&
          op.getNumLoops() >= 3;
+}
+
+// An interchange leaves counters as applications of maps to all counters: as
+// counters again, what looks for them in the body finds them.
+static void foldCounters(linalg::GenericOp op) {
+  for (auto apply : llvm::make_early_inc_range(
+           op.getBody()->getOps<affine::AffineApplyOp>()))
+    if (auto place =
+            dyn_cast<AffineDimExpr>(apply.getAffineMap().getResult(0))) {
+      apply.replaceAllUsesWith(apply.getOperand(place.getPosition()));
+      apply.erase();
+    }
 }
 
 static LogicalResult lowerOperation(linalg::LinalgOp op, const Rows &rows,
@@ -125,7 +140,7 @@ static LogicalResult lowerOperation(linalg::LinalgOp op, const Rows &rows,
       return op->emitError("has no form as a loop nest");
     generic = *made;
   }
-  SmallVector<unsigned> order = orderLoops(generic);
+  SmallVector<unsigned> order = orderAroundPlaces(generic, orderLoops(generic));
   unsigned rowLoop = llvm::find(order, 0u) - order.begin();
   if (!llvm::is_sorted(order)) {
     FailureOr<linalg::GenericOp> made =
@@ -133,8 +148,12 @@ static LogicalResult lowerOperation(linalg::LinalgOp op, const Rows &rows,
     if (failed(made))
       return generic->emitError("its loops cannot be interchanged");
     generic = *made;
+    foldCounters(generic);
   }
   bool contraction = isContraction(generic);
+  bool once = !findOneHotLoops(generic).empty();
+  markPlaces(generic);
+  markPieces(generic);
   rewriter.setInsertionPoint(generic);
   FailureOr<linalg::LinalgLoops> loops =
       linalg::linalgOpToLoops(rewriter, generic);
@@ -143,8 +162,11 @@ static LogicalResult lowerOperation(linalg::LinalgOp op, const Rows &rows,
   rewriter.eraseOp(generic);
   if (split)
     restrictToPart(cast<scf::ForOp>((*loops)[rowLoop]), rows);
+  restrictToPlaces(*loops, split ? rowLoop : loops->size(), rows.begin);
   if (contraction)
     jamLoops(*loops, jam);
+  else if (!once)
+    splitLoops(*loops, split ? rowLoop : loops->size());
   return success();
 }
 

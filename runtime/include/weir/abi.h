@@ -90,6 +90,7 @@ enum {
   WEIR_RESULT_CLIP_FACTOR = 7,   /* 1 when not clipped */
   WEIR_RESULT_APPLIED = 8,       /* BOOL: the guard let the step pass */
   WEIR_RESULT_UPDATED = 9, /* BOOL: the optimizer ran; without it as APPLIED */
+  WEIR_RESULT_METRIC_TABLE = 10, /* index: which metric; of F64 */
 };
 
 /* A value that an entry leaves in the arena. */
@@ -194,8 +195,6 @@ enum {
   WEIR_OP_HORIZON = 3, /* steps of the whole schedule */
   WEIR_OP_RATE = 4,    /* the base learning rate, settable */
   WEIR_OP_REDUCTIONS = 5, /* counted by weir_model_observe */
-  WEIR_OP_RANDOM_KEY0 = 6, /* see weir_random_keys */
-  WEIR_OP_RANDOM_KEY1 = 7,
   /* functions of one value */
   WEIR_OP_NEG = 16,
   WEIR_OP_ABS,
@@ -205,6 +204,10 @@ enum {
   WEIR_OP_SIN,
   WEIR_OP_COS,
   WEIR_OP_FLOOR,
+  /* of a stream, a whole number below 2^32: keys of what it draws in this step,
+   * whole numbers below 2^24 and functions of seed, step and stream */
+  WEIR_OP_RANDOM_KEY0,
+  WEIR_OP_RANDOM_KEY1,
   /* of two */
   WEIR_OP_ADD = 32,
   WEIR_OP_SUB,
@@ -245,6 +248,28 @@ typedef struct weir_plateau {
   uint32_t maximize;
   uint32_t reserved;
 } weir_plateau;
+
+/* How a metric's value follows from what a set sums up to; see
+ * weir_metric_value. */
+enum {
+  WEIR_METRIC_MEAN = 0,       /* 1 x 2: sum, weight */
+  WEIR_METRIC_PERPLEXITY = 1, /* 1 x 2: of cross entropies */
+  WEIR_METRIC_R_SQUARED = 2,  /* 4 x columns */
+  WEIR_METRIC_CONFUSION = 3,  /* classes x classes: actual x predicted */
+  /* 3 x classes: predicted rightly, predicted, actual */
+  WEIR_METRIC_F1_MACRO = 4,
+  WEIR_METRIC_F1_MICRO = 5,
+  WEIR_METRIC_PRECISION_MACRO = 6,
+  WEIR_METRIC_PRECISION_MICRO = 7,
+  WEIR_METRIC_RECALL_MACRO = 8,
+  WEIR_METRIC_RECALL_MICRO = 9,
+};
+
+typedef struct weir_metric {
+  uint32_t kind;
+  uint32_t rows, columns; /* of the totals */
+  uint32_t reserved;
+} weir_metric;
 
 typedef struct weir_layer {
   const char *path; /* repeat.3.linear */
@@ -298,6 +323,7 @@ typedef struct weir_descriptor {
   const weir_kernel_info *kernels;
   const int64_t *extents; /* the shapes of the tensors; equal ones are shared */
   const weir_plateau *plateau; /* NULL: nothing is observed */
+  const weir_metric *metrics;  /* one for each of metric_names */
 } weir_descriptor;
 
 #ifdef __cplusplus
@@ -314,7 +340,8 @@ static_assert(sizeof(weir_instruction) == 16, "abi");
 static_assert(sizeof(weir_scalar) == 32, "abi");
 static_assert(sizeof(weir_plateau) == 40, "abi");
 static_assert(sizeof(weir_layer) == 24, "abi");
-static_assert(sizeof(weir_descriptor) == 232, "abi");
+static_assert(sizeof(weir_metric) == 16, "abi");
+static_assert(sizeof(weir_descriptor) == 240, "abi");
 }
 #endif
 

@@ -107,6 +107,11 @@ weir_status weir_model_gradients(weir_model *model, const void *const *inputs,
 /* Any number of samples. `metrics->size` says how many doubles there are. */
 weir_status weir_model_evaluate(weir_model *model, const void *const *inputs,
                                 size_t samples, weir_metrics *metrics);
+/* What the last evaluation summed up for a metric, as weir/metric.h describes:
+ * of a confusion matrix the matrix itself, a row for each actual class. Zeros
+ * before the first; steps and gradients clear it. */
+weir_status weir_model_totals(const weir_model *model, const char *metric,
+                              double *values, size_t elements);
 /* `inputs`: inputs only, without targets. */
 weir_status weir_model_predict(weir_model *model, const void *const *inputs,
                                size_t samples, void *const *outputs);

@@ -44,23 +44,71 @@ TEST(MeanSquaredError, averagesEachSample) {
                       {{"x", type}, {"t", type}}, {{"y", "4xf64"}});
 }
 
-TEST(Accuracy, comparesLargestLogit) {
-  for (const std::string &lead : leads)
-    expectSameLowered("%y = weir.accuracy %x, %t : tensor<" + lead +
-                          "5xf64>, tensor<" + lead + "i32> -> tensor<" + lead +
-                          "f64>",
-                      {{"x", lead + "5xf64"}, {"t", lead + "i32", 0, 5}},
-                      {{"y", lead + "f64"}});
+static const std::string options[] = {
+    " smoothing 0.1", " ignore 2", " weights [0.5, 2.0, 0.0, 0.0, 1.0]",
+    " smoothing 0.3 ignore 0 weights [0.0, 2.0, 0.25, 0.25, 1.0]",
+    " smoothing 1.0"};
+
+TEST(CrossEntropy, takesOptions) {
+  for (const std::string &option : options)
+    for (const std::string &lead : leads)
+      expectSameLowered("%y = weir.cross_entropy %x, %t" + option +
+                            " : tensor<" + lead + "5xf64>, tensor<" + lead +
+                            "i32> -> tensor<" + lead +
+                            "f64>\n%dx = weir.cross_entropy_grad %x, %t, %dy" +
+                            option + " : tensor<" + lead + "5xf64>, tensor<" +
+                            lead + "i32>, tensor<" + lead + "f64>",
+                        {{"x", lead + "5xf64", -9, 9},
+                         {"t", lead + "i32", 0, 5},
+                         {"dy", lead + "f64"}},
+                        {{"y", lead + "f64"}, {"dx", lead + "5xf64"}});
 }
 
-// Rows: a tie of 0 and 2 twice, a NaN before and behind the target.
-TEST(Accuracy, takesFirstOfEqualsAndRefusesNaN) {
+TEST(CrossEntropy, takesProbabilities) {
+  for (std::string option :
+       {"", " smoothing 0.1", " weights [0.5, 2.0, 0.0, 0.0, 1.0]",
+        " smoothing 0.3 weights [0.0, 2.0, 0.25, 0.25, 1.0]"})
+    for (const std::string &lead : leads) {
+      std::string types =
+          " : tensor<" + lead + "5xf64>, tensor<" + lead + "f64>";
+      expectSameLowered(
+          "%y = weir.soft_cross_entropy %x, %t" + option + " : tensor<" + lead +
+              "5xf64> -> tensor<" + lead +
+              "f64>\n%dx = weir.soft_cross_entropy_grad %x, %t, %dy wrt 0" +
+              option + types +
+              "\n%dt = weir.soft_cross_entropy_grad %x, %t, %dy wrt 1" +
+              option + types,
+          {{"x", lead + "5xf64", -9, 9},
+           {"t", lead + "5xf64", 0, 1},
+           {"dy", lead + "f64"}},
+          {{"y", lead + "f64"},
+           {"dx", lead + "5xf64"},
+           {"dt", lead + "5xf64"}});
+    }
+}
+
+TEST(ClassWeight, looksUp) {
+  expectSameLowered("%y = weir.class_weight %t weights [0.5, 2.0, 2.0, 0.0] : "
+                    "tensor<2x3xi32> -> tensor<2x3xf64>",
+                    {{"t", "2x3xi32", 0, 4}}, {{"y", "2x3xf64"}});
+}
+
+TEST(Unit, dividesByNorm) {
+  for (const char *type : {"3xf64", "2x3xf64", "2x3x5xf64", "2x1xf64"})
+    for (const char *eps : {"1.0e-8", "1.5"})
+      expectSameLowered(
+          "%y = weir.unit %x eps " + std::string(eps) + " : tensor<" + type +
+              ">\n%dx = weir.unit_grad %x, %dy eps " + eps + " : tensor<" +
+              type + ">",
+          {{"x", type}, {"dy", type}}, {{"y", type}, {"dx", type}});
+}
+
+TEST(Unit, survivesZeroAndNaN) {
   expectSameLowered(
-      "%y = weir.accuracy %x, %t : tensor<4x3xf64>, tensor<4xi32> -> "
-      "tensor<4xf64>",
-      {{"x", "4x3xf64", 0, 0, {3, 1, 3, 3, 1, 3, NAN, 2, 1, 2, 1, NAN}},
-       {"t", "4xi32", 0, 0, {0, 2, 1, 0}}},
-      {{"y", "4xf64"}});
+      "%y = weir.unit %x eps 1.0e-8 : tensor<3x2xf64>\n"
+      "%dx = weir.unit_grad %x, %dy eps 1.0e-8 : tensor<3x2xf64>",
+      {{"x", "3x2xf64", 0, 0, {0, 0, NAN, 1, 0, -2}}, {"dy", "3x2xf64"}},
+      {{"y", "3x2xf64"}, {"dx", "3x2xf64"}});
 }
 
 } // namespace weir::test

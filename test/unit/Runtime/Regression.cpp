@@ -260,6 +260,7 @@ template <typename T> void Regression<T>::link() {
   d.loss_names = lossNames;
   d.metrics_count = 1;
   d.metric_names = metricNames;
+  d.metrics = metrics;
   d.kernels_count = uint32_t(kernels.size());
   d.kernels = kernels.data();
   d.extents_count = uint32_t(extents.size());

@@ -160,6 +160,7 @@ private:
   weir_layer layer = {"linear", "linear", 3, 1};
   const char *lossNames[1] = {"squares"};
   const char *metricNames[1] = {"absolute"};
+  weir_metric metrics[1] = {{WEIR_METRIC_MEAN, 1, 2, 0}};
 };
 
 /// One batch of inputs in the order of the ports.
