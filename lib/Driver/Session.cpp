@@ -61,6 +61,19 @@ bool Session::saveWeights(StringRef path) {
                DiagnosticId::CannotWriteFile, "the parameters are not saved");
 }
 
+void weir::checkWeightOptions(Invocation &invocation) {
+  if (invocation.has(OPT_weights) && invocation.has(OPT_init_from))
+    invocation.fail(DiagnosticId::ContradictingOptions,
+                    "`--weights` and `--init-from` both say where to begin");
+}
+
+const weir_entry *weir::findStepEntry(const weir_descriptor &descriptor) {
+  for (uint32_t i = 0; i < descriptor.entries_count; ++i)
+    if (descriptor.entries[i].kind == WEIR_ENTRY_STEP)
+      return &descriptor.entries[i];
+  return nullptr;
+}
+
 weir_options weir::readModelOptions(Invocation &invocation) {
   weir_options options = WEIR_OPTIONS_INIT;
   if (auto threads = invocation.getCount(OPT_threads, 1, WEIR_MAX_THREADS))

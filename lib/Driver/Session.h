@@ -27,6 +27,9 @@ public:
   bool check(weir_status status, DiagnosticId id, const llvm::Twine &what);
   /// `--weights`: parameters and states of a file. True without the option.
   bool loadWeights(llvm::StringRef path);
+  /// `--init-from`: those of a file whose names and shapes agree; says which
+  /// others there are. True without the option.
+  bool initializeFrom(llvm::StringRef path);
   /// `--save`. True without the option.
   bool saveWeights(llvm::StringRef path);
 
@@ -38,6 +41,12 @@ private:
   const weir_descriptor *descriptor = nullptr;
   weir_model *model = nullptr;
 };
+
+/// Reports that `--weights` and `--init-from` are both given.
+void checkWeightOptions(Invocation &invocation);
+
+/// The entry that trains; null if there is none.
+const weir_entry *findStepEntry(const weir_descriptor &descriptor);
 
 /// `--threads` and `--seed` as the runtime takes them.
 weir_options readModelOptions(Invocation &invocation);

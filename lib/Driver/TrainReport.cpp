@@ -2,6 +2,7 @@
 #include "lib/Support/Text.h"
 #include "runtime/include/weir/inspect.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/InterleavedRange.h"
 
 using namespace weir;
 using llvm::formatv;
@@ -69,10 +70,24 @@ static std::string formatCall(CallAttr call) {
       os << llvm::format("%g", number.getValueAsDouble());
     else if (auto word = llvm::dyn_cast<mlir::StringAttr>(argument.getValue()))
       os << word.getValue();
+    else if (auto list =
+                 llvm::dyn_cast<mlir::DenseI64ArrayAttr>(argument.getValue()))
+      os << '[' << llvm::interleaved(list.asArrayRef()) << ']';
     else
       argument.getValue().print(os, /*elideType=*/true);
   }
   return call.getKeyword().str() + "(" + text + ")";
+}
+
+/// `linear(from: 0.1, to: 1) for 100 steps, cosine(floor: 0)`.
+static std::string formatSchedule(ModelOp model) {
+  std::vector<std::string> parts;
+  for (auto [i, call] : llvm::enumerate(model.getSchedule())) {
+    parts.push_back(formatCall(call));
+    if (int64_t steps = model.getScheduleSteps(i))
+      parts.back() += formatv(" for {0} steps", steps);
+  }
+  return llvm::join(parts, ", ");
 }
 
 void weir::addModelSettings(RunSettings &settings, ModelUnit &unit) {
@@ -84,9 +99,14 @@ void weir::addModelSettings(RunSettings &settings, ModelUnit &unit) {
   settings.addNumber("batch", model.getBatch());
   if (int64_t epochs = model.getSetting("epochs"))
     settings.addNumber("epochs", epochs);
-  for (StringRef key : {"optimizer", "schedule", "clip"})
+  auto addCall = [&](StringRef key) {
     if (CallAttr call = model.getCall(key))
       settings.addText(key, formatCall(call));
+  };
+  addCall("optimizer");
+  if (std::string schedule = formatSchedule(model); !schedule.empty())
+    settings.addText("schedule", schedule);
+  addCall("clip");
   settings.addText("policy", model.getPolicy());
 }
 

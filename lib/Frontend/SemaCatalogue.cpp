@@ -19,8 +19,10 @@ static mlir::Attribute makeAttribute(mlir::MLIRContext *context,
     return builder.getBoolAttr(value != 0);
   case Kind::Word:
     return builder.getStringAttr(parameter.words[static_cast<size_t>(value)]);
+  case Kind::List:
+    break; // more than a number
   }
-  llvm_unreachable("all kinds are handled");
+  llvm_unreachable("not one value");
 }
 
 /// One of the words of `parameter`: its index.
@@ -73,6 +75,55 @@ static std::optional<double> readValue(Evaluator &evaluator,
   return std::nullopt;
 }
 
+static std::optional<int64_t> readElement(Evaluator &evaluator,
+                                          const Hyperparameter &parameter,
+                                          const Term &element, SMRange range) {
+  if (element.isInvalid())
+    return std::nullopt;
+  std::optional<int64_t> whole =
+      element.is(Term::Kind::Number) ? element.number.toWhole() : std::nullopt;
+  std::optional<std::string> problem;
+  if (whole)
+    problem = parameter.refuse(static_cast<double>(*whole));
+  if (whole && !problem)
+    return whole;
+  evaluator.report(DiagnosticId::InvalidValue, range,
+                   "`" + parameter.name + "` holds " + element.describe() +
+                       ", which " + problem.value_or("is no whole number"));
+  return std::nullopt;
+}
+
+/// Whole numbers in ascending order; false after a report.
+static bool readList(Evaluator &evaluator, const Hyperparameter &parameter,
+                     const Expression &expression,
+                     llvm::SmallVectorImpl<int64_t> &list) {
+  Term term = firstOf(evaluator.evaluate(expression));
+  if (term.isInvalid())
+    return false;
+  if (!term.is(Term::Kind::List) || term.elements->empty()) {
+    evaluator.report(
+        DiagnosticId::InvalidValue, expression.range,
+        "`" + parameter.name +
+            "` is a list of numbers such as `[30, 80]`, not " +
+            (term.is(Term::Kind::List) ? "an empty list" : term.describe()));
+    return false;
+  }
+  for (const Term &element : *term.elements) {
+    auto value = readElement(evaluator, parameter, element, expression.range);
+    if (!value)
+      return false;
+    if (!list.empty() && *value <= list.back()) {
+      evaluator.report(DiagnosticId::InvalidValue, expression.range,
+                       "`" + parameter.name + "` must ascend, and has " +
+                           llvm::Twine(*value) + " after " +
+                           llvm::Twine(list.back()));
+      return false;
+    }
+    list.push_back(*value);
+  }
+  return true;
+}
+
 /// The place of `argument` among the hyperparameters.
 static std::optional<unsigned> findPlace(Evaluator &evaluator,
                                          const CatalogueRecord &record,
@@ -105,6 +156,7 @@ CallAttr weir::readCatalogueCall(Evaluator &evaluator,
   ArrayRef<Hyperparameter> parameters = record.hyperparameters;
   llvm::SmallVector<double> values = catalogue::defaultArguments(parameters);
   llvm::SmallVector<bool> given(parameters.size(), false);
+  llvm::SmallVector<int64_t> list; // of the only hyperparameter that is one
   bool failed = false;
   for (auto [position, argument] : llvm::enumerate(arguments)) {
     std::optional<unsigned> place =
@@ -113,8 +165,11 @@ CallAttr weir::readCatalogueCall(Evaluator &evaluator,
     if (place && given[*place])
       evaluator.report(DiagnosticId::WrongArgument, argument.range,
                        "`" + parameters[*place].name + "` is given twice");
-    else if (place)
+    else if (place && parameters[*place].kind != Kind::List)
       value = readValue(evaluator, parameters[*place], *argument.value);
+    else if (place &&
+             readList(evaluator, parameters[*place], *argument.value, list))
+      value = static_cast<double>(list.size());
     failed |= !value;
     if (place)
       given[*place] = true;
@@ -138,8 +193,11 @@ CallAttr weir::readCatalogueCall(Evaluator &evaluator,
   mlir::MLIRContext *context = evaluator.context;
   llvm::SmallVector<mlir::NamedAttribute> attributes;
   for (auto [parameter, value] : llvm::zip(parameters, values))
-    attributes.emplace_back(mlir::StringAttr::get(context, parameter.name),
-                            makeAttribute(context, parameter, value));
+    attributes.emplace_back(
+        mlir::StringAttr::get(context, parameter.name),
+        parameter.kind == Kind::List
+            ? mlir::Attribute(mlir::DenseI64ArrayAttr::get(context, list))
+            : makeAttribute(context, parameter, value));
   return CallAttr::get(context, record.keyword,
                        mlir::DictionaryAttr::get(context, attributes));
 }

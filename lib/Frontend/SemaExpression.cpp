@@ -1,6 +1,7 @@
 #include "dialect/Catalogue/Catalogue.h"
 #include "lib/Frontend/SemaCatalogue.h"
 #include "lib/Frontend/SemaEvaluator.h"
+#include "lib/Frontend/VariancePreserving.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -48,11 +49,27 @@ Term Evaluator::evaluateNode(const Expression &expression, StringRef variable) {
       });
 }
 
+bool Evaluator::checkBatch(const Term &term, SMRange range) {
+  const Term &first = firstOf(term);
+  if (!emitter || !first.is(Term::Kind::Tensor) || !first.tensor.batched)
+    return true;
+  auto type = llvm::cast<mlir::RankedTensorType>(first.tensor.value.getType());
+  if (type.getDimSize(0) == emitter->batch)
+    return true;
+  reportUnavailable(range, "a value of the whole sample in the body of `map`");
+  return false;
+}
+
+/// A block sees the constants of its own file.
+ConstantEntry *Evaluator::lookupConstant(StringRef name) {
+  return isInLibrary() ? nullptr : file.findConstant(name);
+}
+
 Term Evaluator::evaluateName(const Name &name) {
   auto it = environment->names.find(name.text);
   if (it != environment->names.end())
-    return it->second;
-  if (ConstantEntry *constant = file.findConstant(name.text))
+    return checkBatch(it->second, name.range) ? it->second : Term();
+  if (ConstantEntry *constant = lookupConstant(name.text))
     return evaluateConstant(*constant);
   if (const Callable *function = lookupFunction(name.text)) {
     if (function->kind != Callable::Kind::Unavailable)
@@ -144,9 +161,13 @@ Term Evaluator::evaluateInitializer(const Expression &expression) {
   // A block may pass on what it was given.
   if (!record || environment->names.contains(keyword))
     return evaluate(expression);
-  CallAttr call = readCatalogueCall(
-      *this, {record->keyword, record->hyperparameters, record->refuse},
-      arguments, expression.range);
+  CallAttr call =
+      keyword == "variance_preserving"
+          ? readVariancePreserving(*this, arguments, expression.range)
+          : readCatalogueCall(
+                *this,
+                {record->keyword, record->hyperparameters, record->refuse},
+                arguments, expression.range);
   return call ? Term::ofInitializer(call) : Term();
 }
 
@@ -208,7 +229,7 @@ Term Evaluator::evaluateChoice(const Choice &choice, StringRef variable) {
 }
 
 //===----------------------------------------------------------------------===//
-// Fields and indices
+// Fields
 //===----------------------------------------------------------------------===//
 
 Term Evaluator::evaluatePostfix(const Postfix &postfix) {
@@ -263,52 +284,4 @@ Term Evaluator::evaluateField(const Term &base, const Identifier &field) {
   reportUnknown(DiagnosticId::UnknownName, field.range,
                 "there is no field `" + field.text + "`", field.text, names);
   return Term();
-}
-
-Term Evaluator::evaluateIndex(const Term &base, const Suffix &suffix) {
-  if (base.is(Term::Kind::Tensor)) {
-    for (const Slice &slice : suffix.slices)
-      for (const Expression *bound : {slice.start, slice.end})
-        if (bound)
-          evaluate(*bound);
-    reportUnavailable(suffix.range, "indexing of values");
-    return Term();
-  }
-  if (!base.is(Term::Kind::List)) {
-    report(DiagnosticId::TypeMismatch, suffix.range,
-           base.describe() + " has no elements");
-    return Term();
-  }
-  const Slice &slice = suffix.slices.front();
-  int64_t size = base.elements->size();
-  auto read = [&](const Expression *bound,
-                  int64_t otherwise) -> std::optional<int64_t> {
-    if (!bound)
-      return otherwise;
-    Term term = firstOf(evaluate(*bound));
-    std::optional<int64_t> whole =
-        term.is(Term::Kind::Number) ? term.number.toWhole() : std::nullopt;
-    bool fits = whole && *whole >= -size &&
-                (slice.isRange ? *whole <= size : *whole < size);
-    if (!fits && !term.isInvalid())
-      report(DiagnosticId::InvalidAxis, bound->range,
-             "a list of " + llvm::Twine(size) + " elements has no element " +
-                 (whole ? llvm::Twine(*whole).str() : "of this kind"));
-    return fits ? std::optional(*whole < 0 ? *whole + size : *whole)
-                : std::nullopt;
-  };
-  if (suffix.slices.size() != 1) {
-    report(DiagnosticId::InvalidAxis, suffix.range,
-           "a list has one axis, not " + llvm::Twine(suffix.slices.size()));
-    return Term();
-  }
-  std::optional<int64_t> start = read(slice.start, 0);
-  std::optional<int64_t> end = read(slice.end, size);
-  if (!start || !end)
-    return Term();
-  if (!slice.isRange)
-    return (*base.elements)[*start];
-  auto first = base.elements->begin();
-  return Term::ofList(Term::Kind::List,
-                      Terms(first + *start, first + std::max(*start, *end)));
 }

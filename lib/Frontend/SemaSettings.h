@@ -24,9 +24,23 @@ void reportRecord(Evaluator &evaluator, const RecordUse &use,
                   llvm::ArrayRef<llvm::StringLiteral> later,
                   std::vector<llvm::StringRef> known);
 
-/// The value of the train key `schedule`; null after a report.
-mlir::Attribute readSchedule(Evaluator &evaluator,
-                             const syntax::Setting &setting);
+/// The only argument of a setting that takes one; null after a report.
+const syntax::Expression *getOnly(Evaluator &evaluator,
+                                  const syntax::Setting &setting);
+
+/// Each sets the train keys of its setting, unless it reports.
+void readOptimizer(Evaluator &evaluator, const syntax::Setting &setting,
+                   mlir::NamedAttrList &attributes);
+void readClip(Evaluator &evaluator, const syntax::Setting &setting,
+              mlir::NamedAttrList &attributes);
+void readAverage(Evaluator &evaluator, const syntax::Setting &setting,
+                 mlir::NamedAttrList &attributes);
+void readLossScale(Evaluator &evaluator, const syntax::Setting &setting,
+                   mlir::NamedAttrList &attributes);
+
+/// Sets the train keys `schedule` and `schedule_steps`, unless it reports.
+void readSchedule(Evaluator &evaluator, const syntax::Setting &setting,
+                  mlir::NamedAttrList &attributes);
 
 } // namespace weir
 

@@ -10,7 +10,7 @@
 def MissingData : Error<"missing-data", "a file of the data section is missing"> {
   let explanation = [{
 A relative path in `data` is looked for in `--data-dir`; without it, beside the
-`.weir` file, then in `../data` seen from that file. The command cannot work
+`.weir` file, then in `data` and `../data` seen from that file. The command cannot work
 without the samples.
 }];
   let fixes = ["name the folder: `--data-dir=FOLDER`"];
@@ -28,7 +28,7 @@ model, as `options.horizon`.
 
 def UnknownReader : Error<"unknown-reader", "a source of an unknown format"> {
   let explanation = [{
-A source is `csv("file.csv")`: a table of numbers in a text file.
+A source is read by `csv`, `tsv`, `npy`, `npz`, `safetensors`, `idx` or `text`.
 }];
 }
 
@@ -105,10 +105,50 @@ cannot be evaluated.
   let fixes = ["a smaller `batch`, or a larger part in `split`"];
 }
 
+def BadField : Error<"bad-field", "a field of a table that has no end"> {
+  let explanation = [{
+A field in double quotes ends with the next quote that is not doubled; what
+follows it is a separator or the end of the line.
+}];
+}
+
+def UnknownColumn : Error<"unknown-column", "a column that is not there"> {
+  let explanation = [{
+`prices["Adj Close"]` is a column of a table that was read with `header: true`;
+`set.clip` is an array of an `.npz` or `.safetensors` file, or a column.
+}];
+}
+
+def InvalidDataFile
+    : Error<"invalid-data-file", "a file of data that is not in its format"> {
+  let explanation = [{
+The file is damaged, cut off, or not of the format that its reader expects; the
+message says where. Files are untrusted: nothing of a damaged one is used, and
+compressed ones may grow to 100 times their size and to 4 GiB.
+}];
+}
+
+def ArrayMismatch
+    : Error<"array-mismatch", "an array of a file that does not fit a port"> {
+  let explanation = [{
+A row of the array, its shape without the first axis, has the shape of one
+sample; axes of size 1 aside. A flat row fills any shape in order.
+}];
+}
+
+def UnusableData
+    : Error<"unusable-data", "a step of the data section that cannot be done"> {
+  let explanation = [{
+The functions of a data section need what they work on: `log_returns` numbers
+above 0, `windows` and `next_tokens` more rows than they take, `characters` a
+text of at most `length` bytes, `split` by a column the values that it names.
+}];
+}
+
 def InvalidNpy : Error<"invalid-npy", "an array that cannot be read"> {
   let explanation = [{
-Arrays are files in NumPy's format, version 1 or 2, of float32, float64, int32,
-int64 or bool, little-endian and in C order.
+Arrays are files in NumPy's format, of numbers or bool, little-endian and in C
+order. Whole numbers are at most 2^53.
 }];
   let fixes = ["`numpy.save(file, numpy.ascontiguousarray(x, \"<f4\"))`"];
 }
@@ -229,6 +269,14 @@ of another model. Nothing of it was taken over.
 }];
 }
 
+def TakenWeights : Remark<"taken-weights", "what a model begins from"> {
+  let explanation = [{
+`--init-from FILE` takes every parameter and every running statistic whose name
+and shape agree with one of the model; the others begin as they would without
+the option. `--weights FILE` wants all of them to agree.
+}];
+}
+
 def CannotResume : Error<"cannot-resume", "a run that cannot be continued"> {
   let explanation = [{
 There is no checkpoint, it is damaged, or it belongs to another model, seed or
@@ -257,6 +305,42 @@ Such steps change nothing, so that the parameters are those of the last good
 step; going on would not help.
 }];
   let fixes = ["a lower learning rate", "`clip norm(1.0)`", "`warmup`"];
+}
+
+def KernelDiffers
+    : Error<"kernel-differs", "optimised code that computes something else"> {
+  let explanation = [{
+`weir bisect` runs each kernel of a step twice on the same memory, as optimised
+and as translated plainly, and compares the whole step with the reference path
+in f64. This names the first kernel whose results differ, the layer that it
+serves, and the pass of LLVM after which they do.
+}];
+  let fixes = ["report it with the model: it is a fault of the compiler",
+               "until it is mended, `--reference` computes without it"];
+}
+
+def CannotOverfit : Warning<"cannot-overfit", "one batch is not learnt"> {
+  let explanation = [{
+`weir train --overfit-one-batch` trains on the first batch again and again. A
+model that is large enough learns it by heart: its loss falls to nothing. If it
+does not, the rate is wrong, the loss does not fit the targets, the gradient
+vanishes on its way, or the model is too small for even one batch.
+}];
+  let fixes = ["another learning rate, or more `--steps`",
+               "see where gradients vanish: `weir check`",
+               "compare gradients with differences: `weir run --grad-check`"];
+}
+
+def GradientMismatch
+    : Error<"gradient-mismatch", "a gradient that differences contradict"> {
+  let explanation = [{
+`weir run --grad-check` moves each parameter along a few directions and compares
+how the loss changes with what the gradient says, in f64. They may disagree
+where a value stands exactly at a kink, such as 0 in `relu`; otherwise a
+derivative of the compiler is wrong.
+}];
+  let fixes = ["other inputs, or other parameters by `--seed`",
+               "if it stays, report it with the model"];
 }
 
 def ModelFailed : Error<"model-failed", "the compiled model reports a failure"> {

@@ -79,10 +79,10 @@ CASES = {
     "scaling_average": (
         "variance_scaling(scale: 3, mode: fan_avg, distribution: normal)",
         lambda i, w: i.normal_(w, 0, numpy.sqrt(3 / (0.5 * (ROWS + COLUMNS))))),
-    "preserving_relu": ("variance_preserving(for: relu)",
+    "preserving_relu": ("variance_preserving(activation: relu)",
                         preserving(lambda z: numpy.maximum(z, 0))),
-    "preserving_gelu": ("variance_preserving(for: gelu)", preserving(gelu)),
-    "preserving_tanh": ("variance_preserving(for: tanh)",
+    "preserving_gelu": ("variance_preserving(activation: gelu)", preserving(gelu)),
+    "preserving_tanh": ("variance_preserving(activation: tanh)",
                         preserving(numpy.tanh)),
     "preserving_none": ("variance_preserving", preserving(lambda z: z)),
 }

@@ -123,15 +123,17 @@ CASES = {
             s.CosineAnnealingLR(o, 50, 0.1 * BASE)], [20, 50])),
 }
 
-# What is observed after each step, and the schedule that observes it.
+# What is observed after each step, and the schedule that observes it. PyTorch
+# stops to reduce when the rate changes by less than `eps`; Weir never does.
 PLATEAUS = {
     "on_plateau": ("on_plateau(patience: 4)",
-                   lambda s, o: s.ReduceLROnPlateau(o, patience=4)),
+                   lambda s, o: s.ReduceLROnPlateau(o, patience=4, eps=0)),
     "on_plateau_options": (
         "on_plateau(factor: 0.5, patience: 2, threshold: 0.02, cooldown: 3, "
         "floor: 0.01, mode: max)",
         lambda s, o: s.ReduceLROnPlateau(
-            o, "max", 0.5, 2, 0.02, cooldown=3, min_lr=0.01 * BASE)),
+            o, "max", 0.5, 2, 0.02, cooldown=3, min_lr=0.01 * BASE,
+            eps=0)),
 }
 
 MODEL = """model Rates {

@@ -21,6 +21,29 @@ weir.model @M name "m" train {batch = 1 : i64, epoch = 2 : i64} policy "off" {
 
 // -----
 
+// expected-error@+1 {{'weir.model' op train key `schedule` is not a #weir.call, nor an array of them}}
+weir.model @M name "m" train {batch = 4 : i64, schedule = "cosine"}
+    policy "warn" {
+}
+
+// -----
+
+// expected-error@+1 {{'weir.model' op train key `schedule_steps` is not one i64 for each part of the schedule}}
+weir.model @M name "m" train {batch = 4 : i64,
+    schedule = [#weir.call<"constant", {}>, #weir.call<"cosine", {}>]}
+    policy "warn" {
+}
+
+// -----
+
+// expected-error@+1 {{'weir.model' op part 0 of the schedule has no steps}}
+weir.model @M name "m" train {batch = 4 : i64,
+    schedule = [#weir.call<"constant", {}>, #weir.call<"cosine", {}>],
+    schedule_steps = array<i64: 0, 5>} policy "warn" {
+}
+
+// -----
+
 // expected-error@+1 {{'weir.model' op train needs a `batch` of at least 1}}
 weir.model @M name "m" train {} policy "off" {
   weir.layer @l kind "l"
