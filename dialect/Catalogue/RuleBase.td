@@ -132,6 +132,9 @@ class ElementwiseRule {
   // `points` says what is taken there.
   list<dag> kinks = [];
   list<Point> points = [];
+  // Computed in f64 inside of kernels in f32, for what cancels or needs more
+  // digits on the way than in the result.
+  bit isWide = false;
   // More lists of hyperparameters to check with, beside the defaults.
   list<list<string>> variants = [];
   // Of a Loss: the sum along the last axis and the mean over the others, rather

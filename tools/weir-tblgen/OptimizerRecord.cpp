@@ -1,12 +1,13 @@
 #include "OptimizerRecord.h"
 #include "Generators.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/TableGen/Error.h"
 
 using namespace llvm;
 using namespace weir;
 
-/// The name in a Scope of the flag "this hyperparameter is not 0". No leaf of
-/// a dag can be spelled so.
+/// The name in a Scope of the flag "a slot with this condition exists". No
+/// leaf of a dag can be spelled so.
 static std::string getFlagName(const std::string &condition) {
   return condition + "?";
 }
@@ -19,12 +20,83 @@ indexOf(const std::vector<Hyperparameter> &hyperparameters, StringRef name) {
   return std::nullopt;
 }
 
-std::string OptimizerRecord::getNeeded(const OptimizerValue &value) const {
+static bool isOnShape(StringRef condition) {
+  return condition == "matrix" || condition == "!matrix";
+}
+
+StringRef weir::getName(Extent extent) {
+  static constexpr StringLiteral names[] = {"All", "Row", "Column", "Scalar"};
+  return names[unsigned(extent)];
+}
+
+static bool needsMatrix(Extent extent) {
+  return extent == Extent::Row || extent == Extent::Column;
+}
+
+//===----------------------------------------------------------------------===//
+// What is needed
+//===----------------------------------------------------------------------===//
+
+std::string OptimizerRecord::getNeeded(const OptimizerValue &value,
+                                       StringRef prefix) const {
   if (value.condition.empty())
     return "true";
+  if (isOnShape(value.condition))
+    return (value.condition == "matrix" ? "" : "!") + prefix.str() +
+           "shape.isMatrix";
   size_t index = *indexOf(hyperparameters, value.condition);
   return "(arguments[" + std::to_string(index) + "] != 0)";
 }
+
+std::string OptimizerRecord::getNeeded(const Statement &stage) const {
+  if (stage.kind == Statement::Kind::Store)
+    return getNeeded(slots[size_t(findSlot(stage.target))]);
+  bool matrix = needsMatrix(stage.from) || needsMatrix(stage.extent) ||
+                stage.kind == Statement::Kind::Orthogonalize;
+  return matrix ? "shape.isMatrix" : "true";
+}
+
+int OptimizerRecord::findSlot(StringRef name) const {
+  for (size_t i = 0; i < slots.size(); ++i)
+    if (slots[i].name == name)
+      return int(i);
+  return -1;
+}
+
+std::vector<bool> OptimizerRecord::getSlice(size_t end,
+                                            ArrayRef<Expr> wanted) const {
+  StringSet<> open;
+  auto want = [&](const Expr &expression, auto &self) -> void {
+    if (expression->op == Op::Variable)
+      open.insert(expression->text);
+    for (const Expr &operand : expression->operands)
+      self(operand, self);
+  };
+  for (const Expr &expression : wanted)
+    want(expression, want);
+  std::vector<bool> slice(update.size(), false);
+  for (size_t i = end; i-- > 0;) {
+    const Statement &statement = update[i];
+    if (!open.erase(statement.target))
+      continue;
+    slice[i] = true;
+    if (!statement.isStage())
+      want(statement.value, want);
+  }
+  return slice;
+}
+
+std::vector<Expr> OptimizerRecord::getResults() const {
+  std::vector<Expr> results{makeVariable("p")};
+  for (const OptimizerValue &slot : slots)
+    if (slot.extent == Extent::All)
+      results.push_back(makeVariable(slot.name));
+  return results;
+}
+
+//===----------------------------------------------------------------------===//
+// Scopes
+//===----------------------------------------------------------------------===//
 
 Scope OptimizerRecord::getScalarScope() const {
   Scope scope;
@@ -37,58 +109,197 @@ Scope OptimizerRecord::getScalarScope() const {
 Scope OptimizerRecord::getUpdateScope(bool asDoubles) const {
   Scope scope;
   addToScope(hyperparameters, scope);
-  std::string prefix = asDoubles ? "" : "operands.";
-  auto define = [&](StringRef name, const std::string &code) {
-    scope[name] = {prefix + code, /*isFlag=*/false, /*isStatic=*/asDoubles};
+  auto define = [&](StringRef name, const std::string &code, bool isStatic) {
+    scope[name] = {"operands." + code, /*isFlag=*/false, isStatic};
   };
-  define("lr", "rate");
-  define("p", "parameter");
-  define("g", "gradient");
+  define("lr", "rate", asDoubles);
+  define("p", "parameter", asDoubles);
+  define("g", "gradient", asDoubles);
   for (size_t i = 0; i < slots.size(); ++i) {
-    define(slots[i].name, "slots[" + std::to_string(i) + "]");
+    define(slots[i].name, "slots[" + std::to_string(i) + "]", asDoubles);
     if (!slots[i].condition.empty())
       scope[getFlagName(slots[i].condition)] = {
-          getNeeded(slots[i]), /*isFlag=*/true, /*isStatic=*/true};
+          getNeeded(slots[i], "operands."), /*isFlag=*/true, /*isStatic=*/true};
   }
   for (size_t i = 0; i < scalars.size(); ++i)
-    define(scalars[i].name, "scalars[" + std::to_string(i) + "]");
-  scope["decay"] = {prefix + "decay", /*isFlag=*/false, /*isStatic=*/true};
+    define(scalars[i].name, "scalars[" + std::to_string(i) + "]", asDoubles);
+  define("decay", "decay", /*isStatic=*/true);
+  for (StringRef size : {"elements", "rows", "columns"})
+    define(size, "shape." + size.str(), /*isStatic=*/true);
+  scope["matrix"] = {"operands.shape.isMatrix", /*isFlag=*/true,
+                     /*isStatic=*/true};
   return scope;
+}
+
+//===----------------------------------------------------------------------===//
+// Slots and scalars
+//===----------------------------------------------------------------------===//
+
+static Extent readExtent(const Record &record) {
+  StringRef name = record.getValueAsString("extent");
+  for (Extent extent :
+       {Extent::All, Extent::Row, Extent::Column, Extent::Scalar})
+    if (name == getName(extent))
+      return extent;
+  PrintFatalError(record.getLoc(),
+                  "an extent is All, Row, Column or Scalar, not `" + name +
+                      "`");
 }
 
 /// Reads slots or scalars but for the expressions.
 static std::vector<OptimizerValue> readValues(const OptimizerRecord &optimizer,
                                               StringRef field) {
   std::vector<OptimizerValue> result;
+  bool areSlots = field == "slots";
   for (const Record *one : optimizer.record->getValueAsListOfDefs(field)) {
     OptimizerValue value;
     value.name = one->getValueAsString("name").str();
     value.condition = one->getValueAsString("condition").str();
-    if (!value.condition.empty() &&
+    if (!value.condition.empty() && !(areSlots && isOnShape(value.condition)) &&
         !indexOf(optimizer.hyperparameters, value.condition))
       PrintFatalError(one->getLoc(), "`" + value.condition +
                                          "` is not a hyperparameter of `" +
                                          optimizer.name + "`");
+    if (areSlots) {
+      value.extent = readExtent(*one);
+      value.isCopy = one->getValueAsBit("isCopy");
+      if (needsMatrix(value.extent) && value.condition != "matrix")
+        PrintFatalError(one->getLoc(), "`" + value.name + "` of `" +
+                                           optimizer.name +
+                                           "` exists for matrices only: its "
+                                           "condition is \"matrix\"");
+    }
     result.push_back(std::move(value));
   }
   return result;
 }
 
-static bool isSettable(const OptimizerRecord &optimizer, StringRef name) {
+static void readExpressions(OptimizerRecord &result) {
+  const Record &record = *result.record;
+  Scope scope = result.getScalarScope();
+  for (auto [scalar, one] :
+       zip_equal(result.scalars, record.getValueAsListOfDefs("scalars")))
+    scalar.value = parseField(*one, "value", scope);
+  Scope arguments;
+  addToScope(result.hyperparameters, arguments);
+  for (auto [slot, one] :
+       zip_equal(result.slots, record.getValueAsListOfDefs("slots")))
+    slot.value = parseField(*one, "initial", arguments);
+}
+
+//===----------------------------------------------------------------------===//
+// Statements
+//===----------------------------------------------------------------------===//
+
+using Extents = StringMap<Extent>;
+
+static Extent join(Extent a, Extent b) {
+  if (a == Extent::Scalar || a == b)
+    return b;
+  return b == Extent::Scalar ? a : Extent::All;
+}
+
+static Extent getExtent(const Expr &expression, const Extents &extents) {
+  Extent result = Extent::Scalar;
+  if (expression->op == Op::Variable) {
+    auto found = extents.find(expression->text);
+    result = found == extents.end() ? Extent::Scalar : found->second;
+  }
+  for (const Expr &operand : expression->operands)
+    result = join(result, getExtent(operand, extents));
+  return result;
+}
+
+namespace {
+/// Reads the update of one optimizer.
+class UpdateReader {
+public:
+  explicit UpdateReader(OptimizerRecord &optimizer)
+      : optimizer(optimizer),
+        scope(optimizer.getUpdateScope(/*asDoubles=*/false)) {
+    extents["p"] = extents["g"] = Extent::All;
+    for (const OptimizerValue &slot : optimizer.slots)
+      extents[slot.name] = slot.extent;
+  }
+
+  void read();
+
+private:
+  [[noreturn]] void fail(const Twine &message) const {
+    PrintFatalError(optimizer.record->getFieldLoc("update"), message);
+  }
+  bool isSettable(StringRef name) const;
+  Expr guard(const Statement &statement) const;
+  Statement readStatement(const Init *init);
+  void readSet(Statement &statement) const;
+  void readStage(Statement &statement, StringRef node, const DagInit &dag);
+
+  OptimizerRecord &optimizer;
+  Scope scope;
+  Extents extents;
+  int stages = 0;
+};
+} // namespace
+
+bool UpdateReader::isSettable(StringRef name) const {
+  static constexpr StringLiteral fixed[] = {"lr",       "decay", "matrix",
+                                            "elements", "rows",  "columns"};
   auto is = [&](const OptimizerValue &value) { return value.name == name; };
-  return name != "lr" && name != "decay" &&
+  return !is_contained(fixed, name) &&
          !indexOf(optimizer.hyperparameters, name) &&
          none_of(optimizer.scalars, is);
 }
 
 /// A statement that sets a slot keeps the old value where it does not exist.
-static Expr guard(const OptimizerRecord &optimizer, StringRef target,
-                  Expr value) {
-  for (const OptimizerValue &slot : optimizer.slots)
-    if (slot.name == target && !slot.condition.empty())
-      return make(Op::Select, {makeVariable(getFlagName(slot.condition)),
-                               std::move(value), makeVariable(target)});
-  return value;
+Expr UpdateReader::guard(const Statement &statement) const {
+  int slot = optimizer.findSlot(statement.target);
+  if (slot < 0 || optimizer.slots[size_t(slot)].condition.empty())
+    return statement.written;
+  return make(
+      Op::Select,
+      {makeVariable(getFlagName(optimizer.slots[size_t(slot)].condition)),
+       statement.written, makeVariable(statement.target)});
+}
+
+void UpdateReader::readSet(Statement &statement) const {
+  Extent extent = getExtent(statement.written, extents);
+  int slot = optimizer.findSlot(statement.target);
+  bool isElementwise = statement.target == "p" || statement.target == "g";
+  statement.extent = isElementwise ? Extent::All : extent;
+  if (slot < 0)
+    return;
+  statement.extent = optimizer.slots[size_t(slot)].extent;
+  if (join(extent, statement.extent) != statement.extent)
+    fail("`$" + statement.target + "` has extent " + getName(statement.extent) +
+         " and is set to a value of extent " + getName(extent));
+  if (statement.extent == Extent::All)
+    return;
+  statement.kind = Statement::Kind::Store;
+  statement.from = statement.extent;
+}
+
+void UpdateReader::readStage(Statement &statement, StringRef node,
+                             const DagInit &dag) {
+  if (scope.contains(statement.target))
+    fail("`$" + statement.target + "` is defined before its `" + node + "`");
+  if (node == "orthogonalize") {
+    statement.kind = Statement::Kind::Orthogonalize;
+    Scope arguments;
+    addToScope(optimizer.hyperparameters, arguments);
+    statement.steps =
+        parseOperand(*optimizer.record, "update", dag, 2, arguments);
+    statement.eps =
+        parseOperand(*optimizer.record, "update", dag, 3, arguments);
+    return;
+  }
+  statement.kind = Statement::Kind::Sum;
+  statement.extent = node == "sum_rows"      ? Extent::Row
+                     : node == "sum_columns" ? Extent::Column
+                                             : Extent::Scalar;
+  if (node == "sum_all")
+    statement.from = getExtent(statement.written, extents);
+  if (statement.from == Extent::Scalar)
+    fail("`$" + statement.target + "` sums what is one number for the whole");
 }
 
 /// `init` as it was written: TableGen prints leaves as `?:$x`.
@@ -99,35 +310,93 @@ static std::string getSource(const Init &init) {
   return text;
 }
 
-static Statement readStatement(const OptimizerRecord &optimizer,
-                               const Init *init, const Scope &scope) {
+Statement UpdateReader::readStatement(const Init *init) {
   const Record &record = *optimizer.record;
   const auto *dag = dyn_cast<DagInit>(init);
-  if (!dag ||
-      dag->getOperatorAsDef(record.getFieldLoc("update"))->getName() != "set" ||
-      dag->getNumArgs() != 2 || !isa<UnsetInit>(dag->getArg(0)))
-    PrintFatalError(record.getFieldLoc("update"),
-                    "`" + getSource(*init) +
-                        "` is not of the form (set $name, expression)");
-  std::string target = dag->getArgNameStr(0).str();
-  if (!isSettable(optimizer, target))
-    PrintFatalError(record.getFieldLoc("update"),
-                    "`$" + target + "` cannot be set");
-  Expr value = parseOperand(record, "update", *dag, 1, scope);
-  return {target, value, guard(optimizer, target, value)};
+  StringRef node;
+  if (dag)
+    node = dag->getOperatorAsDef(record.getFieldLoc("update"))->getName();
+  static constexpr StringLiteral sums[] = {"set", "sum_all", "sum_rows",
+                                           "sum_columns"};
+  unsigned arity = node == "orthogonalize" ? 4 : 2;
+  bool known = node == "orthogonalize" || is_contained(sums, node);
+  if (!known || dag->getNumArgs() != arity || !isa<UnsetInit>(dag->getArg(0)))
+    fail("`" + getSource(*init) +
+         "` is not of the form (set $name, "
+         "expression)");
+  Statement statement;
+  statement.target = dag->getArgNameStr(0).str();
+  if (!isSettable(statement.target))
+    fail("`$" + statement.target + "` cannot be set");
+  statement.written = parseOperand(record, "update", *dag, 1, scope);
+  if (node == "set")
+    readSet(statement);
+  else
+    readStage(statement, node, *dag);
+  statement.value = statement.isStage() ? statement.written : guard(statement);
+  if (statement.isStage())
+    statement.stage = stages++;
+  return statement;
 }
 
-static void readUpdate(OptimizerRecord &optimizer) {
-  Scope scope = optimizer.getUpdateScope(/*asDoubles=*/false);
+void UpdateReader::read() {
   for (const Init *init :
        optimizer.record->getValueAsListInit("update")->getElements()) {
-    optimizer.update.push_back(readStatement(optimizer, init, scope));
-    scope.try_emplace(optimizer.update.back().target, Variable());
+    optimizer.update.push_back(readStatement(init));
+    const Statement &made = optimizer.update.back();
+    scope.try_emplace(made.target, Variable());
+    extents[made.target] = made.extent;
   }
   if (none_of(optimizer.update,
               [](const Statement &s) { return s.target == "p"; }))
-    PrintFatalError(optimizer.record->getFieldLoc("update"),
-                    "the update of `" + optimizer.name + "` does not set `$p`");
+    fail("the update of `" + optimizer.name + "` does not set `$p`");
+}
+
+std::string weir::getText(const Statement &statement) {
+  std::string value = getInfix(statement.written);
+  switch (statement.kind) {
+  case Statement::Kind::Sum:
+    value = statement.extent == Extent::Row      ? "sum of each row(" + value
+            : statement.extent == Extent::Column ? "sum of each column(" + value
+                                                 : "sum(" + value;
+    return statement.target + " = " + value + ")";
+  case Statement::Kind::Orthogonalize:
+    return statement.target + " = orthogonalize(" + value + ")";
+  default:
+    return statement.target + " = " + value;
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Records
+//===----------------------------------------------------------------------===//
+
+static void readUse(OptimizerRecord &result) {
+  const Record &record = *result.record;
+  StringRef evaluated = record.getValueAsString("evaluated");
+  result.evaluated = result.findSlot(evaluated);
+  bool isWhole = result.evaluated >= 0 &&
+                 result.slots[size_t(result.evaluated)].extent == Extent::All &&
+                 result.slots[size_t(result.evaluated)].isCopy;
+  if (!evaluated.empty() && !isWhole)
+    PrintFatalError(record.getFieldLoc("evaluated"),
+                    "`" + evaluated + "` is no CopySlot of `" + result.name +
+                        "`");
+  result.fallback = record.getValueAsString("fallback").str();
+  for (StringRef name : record.getValueAsListOfStrings("passed")) {
+    if (!indexOf(result.hyperparameters, name))
+      PrintFatalError(record.getFieldLoc("passed"),
+                      "`" + name + "` is not a hyperparameter of `" +
+                          result.name + "`");
+    result.passed.push_back(name.str());
+  }
+  for (const Statement &statement : result.update)
+    if (statement.kind == Statement::Kind::Orthogonalize &&
+        result.fallback.empty())
+      PrintFatalError(record.getFieldLoc("update"),
+                      "`" + result.name +
+                          "` orthogonalizes and has no `fallback` for "
+                          "parameters that are no matrices");
 }
 
 static OptimizerRecord readOptimizer(const Record &record) {
@@ -141,17 +410,32 @@ static OptimizerRecord readOptimizer(const Record &record) {
                     "`" + result.name + "` has no Rate named `lr`");
   result.slots = readValues(result, "slots");
   result.scalars = readValues(result, "scalars");
-  Scope scope = result.getScalarScope();
-  auto records = record.getValueAsListOfDefs("scalars");
-  for (auto [scalar, one] : zip_equal(result.scalars, records))
-    scalar.value = parseField(*one, "value", scope);
-  readUpdate(result);
+  readExpressions(result);
+  UpdateReader(result).read();
+  readUse(result);
   return result;
+}
+
+/// A fallback is another record of the file, for parameters of every rank.
+static void checkFallbacks(const std::vector<OptimizerRecord> &all) {
+  for (const OptimizerRecord &one : all) {
+    if (one.fallback.empty())
+      continue;
+    auto is = [&](const OptimizerRecord &other) {
+      return other.record->getValueAsString("keyword") == one.fallback &&
+             other.fallback.empty();
+    };
+    if (none_of(all, is))
+      PrintFatalError(one.record->getFieldLoc("fallback"),
+                      "`" + one.fallback +
+                          "` is no optimizer for parameters of every rank");
+  }
 }
 
 std::vector<OptimizerRecord> weir::readOptimizers(const RecordKeeper &records) {
   std::vector<OptimizerRecord> result;
   for (const Record *record : recordsInOrder(records, "Optimizer"))
     result.push_back(readOptimizer(*record));
+  checkFallbacks(result);
   return result;
 }

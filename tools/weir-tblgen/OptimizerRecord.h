@@ -6,17 +6,29 @@
 
 namespace weir {
 
-/// `(set $target, written)`; `value` also keeps a slot that does not exist.
+/// As in Catalogue.h.
+enum class Extent { All, Row, Column, Scalar };
+
+/// `(set $target, written)` and the statements that are stages.
 struct Statement {
+  enum class Kind { Set, Sum, Orthogonalize, Store };
+  Kind kind = Kind::Set;
   std::string target;
-  Expr written, value;
+  Expr written, value; // `value` also keeps a slot that does not exist
+  Extent from = Extent::All, extent = Extent::All;
+  int stage = -1;  // its place among the stages, unless it is a Set
+  Expr steps, eps; // of an Orthogonalize
+
+  bool isStage() const { return kind != Kind::Set; }
 };
 
 /// A slot or a scalar.
 struct OptimizerValue {
   std::string name;
-  std::string condition; // the hyperparameter that makes it needed, or empty
-  Expr value;            // of a scalar
+  std::string condition; // as written in the record
+  Expr value;            // of a scalar; what a slot starts at
+  Extent extent = Extent::Scalar;
+  bool isCopy = false;
 };
 
 struct OptimizerRecord {
@@ -25,16 +37,35 @@ struct OptimizerRecord {
   std::vector<Hyperparameter> hyperparameters;
   std::vector<OptimizerValue> slots, scalars;
   std::vector<Statement> update;
+  int evaluated = -1; // index of the slot
+  std::string fallback;
+  std::vector<std::string> passed;
 
-  /// C++ for "the value is needed".
-  std::string getNeeded(const OptimizerValue &value) const;
+  /// C++ for "the value is needed"; `prefix` leads to the parameter's shape.
+  std::string getNeeded(const OptimizerValue &value,
+                        llvm::StringRef prefix = "") const;
+  /// C++ for "the stage is needed".
+  std::string getNeeded(const Statement &stage) const;
+  /// The slot named `name`, or -1.
+  int findSlot(llvm::StringRef name) const;
   /// What the expressions of scalars see; the code appends to `program`.
   Scope getScalarScope() const;
-  /// What the update sees at first: doubles, or fields of UpdateOperands.
+  /// What the update sees at first: fields of UpdateOperands, or doubles in
+  /// ElementOperands.
   Scope getUpdateScope(bool asDoubles) const;
+  /// Which of the first `end` statements the variables in `wanted` depend on,
+  /// those behind a stage not counted.
+  std::vector<bool> getSlice(size_t end, llvm::ArrayRef<Expr> wanted) const;
+  /// The new values of the parameter and of the slots of extent All.
+  std::vector<Expr> getResults() const;
 };
 
 std::vector<OptimizerRecord> readOptimizers(const llvm::RecordKeeper &records);
+
+/// `getText`, for the documentation: `p_square = sum of p * p`.
+std::string getText(const Statement &statement);
+
+llvm::StringRef getName(Extent extent);
 
 } // namespace weir
 
