@@ -1,4 +1,3 @@
-#include "dialect/Catalogue/Catalogue.h"
 #include "dialect/Weir/Weir.h"
 #include <cmath>
 
@@ -37,123 +36,121 @@ LogicalResult GradientOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return success();
 }
 
-//===-- clip --------------------------------------------------------------===//
-
-LogicalResult ClipOp::verify() {
-  if (getGradients().empty())
-    return emitOpError("needs a gradient");
-  Type element = getElementTypeOrSelf(getGradients().front());
-  for (Type type : getOperandTypes())
-    if (getElementTypeOrSelf(type) != element)
-      return emitOpError("element types of the gradients differ");
-  auto scalar = RankedTensorType::get({}, element);
-  if (getNorm().getType() != scalar || getFactor().getType() != scalar)
-    return emitOpError("gives two scalars, ") << scalar;
-  std::optional<APFloat> max = getMax();
-  if (max && !(max->isFinite() && *max > APFloat(0.0)))
-    return emitOpError("needs a positive `max`");
-  return success();
-}
-
-LogicalResult ClipOp::evaluate(ArrayRef<Array> operands,
-                               SmallVectorImpl<Array> &results) {
-  Array norm(ArrayRef<int64_t>{}), factor(ArrayRef<int64_t>{});
-  for (const Array &gradient : operands)
-    for (double element : gradient.data)
-      norm[0] += element * element;
-  norm[0] = std::sqrt(norm[0]);
-  factor[0] = 1;
-  if (std::optional<APFloat> max = getMax())
-    factor[0] = std::min(1.0, max->convertToDouble() / (norm[0] + 1e-6));
-  results.push_back(std::move(norm));
-  results.push_back(std::move(factor));
-  return success();
-}
-
 //===-- guard -------------------------------------------------------------===//
+
+static Array makeScalar(double value) {
+  Array array(ArrayRef<int64_t>{});
+  array[0] = value;
+  return array;
+}
 
 LogicalResult GuardOp::evaluate(ArrayRef<Array> operands,
                                 SmallVectorImpl<Array> &results) {
-  Array finite(ArrayRef<int64_t>{});
-  finite[0] = llvm::all_of(operands, [](const Array &operand) {
-    return llvm::all_of(operand.data,
-                        [](double x) { return std::isfinite(x); });
-  });
-  results.push_back(std::move(finite));
-  return success();
-}
-
-//===-- update ------------------------------------------------------------===//
-
-template <typename Item>
-static int64_t countNeeded(ArrayRef<Item> items, ArrayRef<double> arguments) {
-  return llvm::count_if(
-      items, [&](const Item &item) { return item.needed(arguments); });
-}
-
-LogicalResult UpdateOp::verify() {
-  StringRef keyword = getOptimizer().getKeyword();
-  const catalogue::Optimizer *record = catalogue::lookupOptimizer(keyword);
-  if (!record)
-    return emitOpError("names an unknown optimizer \"") << keyword << "\"";
-  SmallVector<double> arguments =
-      getArguments(getOptimizer(), record->hyperparameters);
-  int64_t slots = countNeeded(record->slots, arguments);
-  int64_t scalars = countNeeded(record->scalars, arguments) + 1;
-  if (static_cast<int64_t>(getSlots().size()) != slots)
-    return emitOpError("\"") << keyword << "\" with these arguments has "
-                             << slots << " slots, not " << getSlots().size();
-  if (static_cast<int64_t>(getScalars().size()) != scalars)
-    return emitOpError("\"")
-           << keyword << "\" with these arguments has " << scalars
-           << " scalars, the rate included, not " << getScalars().size();
-  if (static_cast<int64_t>(getNumResults()) != slots + 1)
-    return emitOpError("gives the parameter and its slots, ")
-           << slots + 1 << " results, not " << getNumResults();
-  RankedTensorType type = getParameter().getType();
-  auto differs = [&](Type other) { return other != type; };
-  if (differs(getGradient().getType()) ||
-      llvm::any_of(getSlots().getTypes(), differs) ||
-      llvm::any_of(getResultTypes(), differs))
-    return emitOpError("gradient, slots and results have the type of the "
-                       "parameter, ")
-           << type;
-  auto scalar = RankedTensorType::get({}, type.getElementType());
-  if (getFactor().getType() != scalar ||
-      llvm::any_of(getScalars().getTypes(),
-                   [&](Type other) { return other != scalar; }))
-    return emitOpError("factor and scalars have the type ") << scalar;
-  return success();
-}
-
-LogicalResult UpdateOp::evaluate(ArrayRef<Array> operands,
-                                 SmallVectorImpl<Array> &results) {
-  const catalogue::Optimizer *record =
-      catalogue::lookupOptimizer(getOptimizer().getKeyword());
-  SmallVector<double> arguments =
-      getArguments(getOptimizer(), record->hyperparameters);
-  // Operand and result of each slot of the record, or null.
-  SmallVector<const Array *> slots;
-  const Array *next = operands.begin() + 3;
-  for (const catalogue::Slot &slot : record->slots)
-    slots.push_back(slot.needed(arguments) ? next++ : nullptr);
-  double rate = (*next++)[0];
-  SmallVector<double> scalars;
-  for (const catalogue::Scalar &scalar : record->scalars)
-    scalars.push_back(scalar.needed(arguments) ? (*next++)[0] : 0);
-
-  results.assign(getNumResults(), operands[0]);
-  SmallVector<double> values(slots.size());
-  for (int64_t i = 0; i < operands[0].size(); ++i) {
-    for (auto [value, slot] : llvm::zip_equal(values, slots))
-      value = slot ? (*slot)[i] : 0;
-    record->evaluateUpdate(results[0][i], operands[1][i] * operands[2][0], rate,
-                           getDecay().convertToDouble(), values, scalars,
-                           arguments);
-    Array *result = results.begin();
-    for (auto [value, slot] : llvm::zip_equal(values, slots))
-      if (slot)
-        (*++result)[i] = value;
+  bool finite = true;
+  for (auto [operand, type] : llvm::zip_equal(operands, getOperandTypes())) {
+    bool isFlag = getElementTypeOrSelf(type).isInteger(1);
+    finite &= llvm::all_of(operand.data, [&](double x) {
+      return isFlag ? x != 0 : std::isfinite(x);
+    });
   }
+  results.push_back(makeScalar(finite));
+  return success();
+}
+
+//===-- accumulate, cycle -------------------------------------------------===//
+
+LogicalResult AccumulateOp::evaluate(ArrayRef<Array> operands,
+                                     SmallVectorImpl<Array> &results) {
+  double scale = getScale().convertToDouble();
+  results.push_back(operands[1]);
+  for (auto [sum, gradient] :
+       llvm::zip_equal(results.back().data, operands[0].data))
+    sum += scale * gradient;
+  return success();
+}
+
+LogicalResult CycleOp::verify() {
+  Type count = getCount().getType();
+  if (!isScalar(count) || getNext().getType() != count ||
+      getKeep().getType() != count)
+    return emitOpError("counts with scalars of one type, not ") << count;
+  if (static_cast<int64_t>(getLength()) < 1)
+    return emitOpError("needs a length of at least 1");
+  return success();
+}
+
+LogicalResult CycleOp::evaluate(ArrayRef<Array> operands,
+                                SmallVectorImpl<Array> &results) {
+  double next = operands[0][0] + 1;
+  bool isLast = next >= static_cast<double>(getLength());
+  results.push_back(makeScalar(isLast ? 0 : next));
+  results.push_back(makeScalar(!isLast));
+  results.push_back(makeScalar(isLast));
+  return success();
+}
+
+//===-- replace, scale, adjust_scale, average -----------------------------===//
+
+static LogicalResult verifyScalar(Operation *op, Value scalar, Value tensor) {
+  auto type = RankedTensorType::get({}, getElementTypeOrSelf(tensor));
+  if (scalar.getType() != type)
+    return op->emitOpError("takes a scalar of type ")
+           << type << ", not " << scalar.getType();
+  return success();
+}
+
+LogicalResult ReplaceOp::verify() {
+  return getFactor() ? verifyScalar(*this, getFactor(), getOld()) : success();
+}
+
+LogicalResult ReplaceOp::evaluate(ArrayRef<Array> operands,
+                                  SmallVectorImpl<Array> &results) {
+  results.push_back(operands[1]);
+  if (getFactor())
+    for (double &value : results.back().data)
+      value *= operands[2][0];
+  return success();
+}
+
+LogicalResult ScaleOp::verify() { return verifyScalar(*this, getBy(), getX()); }
+
+LogicalResult ScaleOp::evaluate(ArrayRef<Array> operands,
+                                SmallVectorImpl<Array> &results) {
+  double factor = operands[1][0];
+  results.push_back(operands[0]);
+  for (double &value : results.back().data)
+    value = getInverse() ? value / factor : value * factor;
+  return success();
+}
+
+LogicalResult AdjustScaleOp::verify() {
+  for (Value value : {getClean(), getNewScale(), getNewClean()})
+    if (value.getType() != getScale().getType())
+      return emitOpError("scale and count have one type");
+  return verifyScalar(*this, getScale(), getScale());
+}
+
+LogicalResult AdjustScaleOp::evaluate(ArrayRef<Array> operands,
+                                      SmallVectorImpl<Array> &results) {
+  double scale = operands[0][0], clean = operands[1][0] + 1;
+  bool grows = clean >= cleanSteps, finite = operands[2][0] != 0;
+  double next = finite ? (grows ? std::min(scale * 2, largestScale) : scale)
+                       : std::max(scale * 0.5, 1.0);
+  results.push_back(makeScalar(next));
+  results.push_back(makeScalar(finite && !grows ? clean : 0));
+  return success();
+}
+
+LogicalResult AverageOp::verify() {
+  return verifyScalar(*this, getKeep(), getParameter());
+}
+
+LogicalResult AverageOp::evaluate(ArrayRef<Array> operands,
+                                  SmallVectorImpl<Array> &results) {
+  double keep = operands[2][0];
+  results.push_back(operands[0]);
+  for (auto [average, parameter] :
+       llvm::zip_equal(results.back().data, operands[1].data))
+    average = keep * average + (1 - keep) * parameter;
   return success();
 }

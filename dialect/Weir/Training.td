@@ -4,6 +4,7 @@
 include "dialect/Weir/Dialect.td"
 include "dialect/Weir/Interfaces.td"
 include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 def GradientOp : Weir_Op<"gradient", [HasParent<"EntryOp">,
@@ -25,8 +26,14 @@ def GradientOp : Weir_Op<"gradient", [HasParent<"EntryOp">,
   }];
 }
 
-def ClipOp : Weir_Op<"clip", [Pure, DeclareOpInterfaceMethods<Weir_Evaluate>,
-      Weir_Cost]> {
+// What stands between the gradients and their use: it evaluates and costs.
+class Weir_StepOp<string mnemonic, list<Trait> traits = []>
+    : Weir_Op<mnemonic, !listconcat([Pure,
+          DeclareOpInterfaceMethods<Weir_Evaluate>, Weir_Cost], traits)>;
+
+//===-- clipping ----------------------------------------------------------===//
+
+def ClipOp : Weir_StepOp<"clip"> {
   let summary = "the global norm of gradients and the factor that clips it";
   let description = [{
     norm = sqrt(sum of squares), factor = min(1, max / (norm + 1e-6)) as
@@ -43,16 +50,163 @@ def ClipOp : Weir_Op<"clip", [Pure, DeclareOpInterfaceMethods<Weir_Evaluate>,
   let hasVerifier = 1;
 }
 
-def GuardOp : Weir_Op<"guard", [Pure, DeclareOpInterfaceMethods<Weir_Evaluate>,
-      Weir_Cost]> {
-  let summary = "true if every value is finite";
+def ClipValueOp : Weir_StepOp<"clip_value",
+      [AllTypesMatch<["gradient", "clipped"]>]> {
+  let summary = "a gradient with each element held between -max and max";
+  let description = [{
+    As `torch.nn.utils.clip_grad_value_`. `factor` is below 1 if some element
+    was out of bounds: min(1, max / largest magnitude).
+
+    ```mlir
+    %clipped, %factor = weir.clip_value %dw max 0.5
+      : tensor<5x3xf32> -> tensor<f32>
+    ```
+  }];
+  let arguments = (ins Weir_Float:$gradient, F64Attr:$max);
+  let results = (outs Weir_Float:$clipped, Weir_Float:$factor);
+  let assemblyFormat = [{
+    $gradient `max` $max `:` type($gradient) `->` type($factor) attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
+def ClipUnitsOp : Weir_StepOp<"clip_units",
+      [AllTypesMatch<["gradient", "parameter", "clipped"]>]> {
+  let summary = "a gradient clipped unit by unit against its parameter";
+  let description = [{
+    Adaptive gradient clipping (Brock, De, Smith, Simonyan 2021, equation 3): a
+    unit is what one element of axis 0 holds, for vectors and scalars the
+    whole. Where its gradient's norm exceeds max * max(its norm, eps) it is
+    scaled down to that. `factor` is the least of all factors.
+  }];
+  let arguments = (ins Weir_Float:$gradient, Weir_Float:$parameter,
+                       F64Attr:$max, F64Attr:$eps);
+  let results = (outs Weir_Float:$clipped, Weir_Float:$factor);
+  let assemblyFormat = [{
+    $gradient `,` $parameter `max` $max `eps` $eps `:` type($gradient) `->`
+    type($factor) attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
+def ClipScoreOp : Weir_StepOp<"clip_score", [SameOperandsAndResultType]> {
+  let summary = "the factor that clips a norm far above its running mean";
+  let description = [{
+    ZClip (Kumar, Owen, Chowdhury, Guera 2025): with s the running deviation,
+    a norm of score (norm - mean) / s = score > threshold becomes
+    mean + s threshold^2 / score, and enters mean and variance as such, of
+    which `decay` is kept. Over the first `warmup` norms nothing is clipped and
+    mean and variance are exact. `count` counts them.
+  }];
+  let arguments = (ins Weir_Float:$norm, Weir_Float:$count, Weir_Float:$mean,
+                       Weir_Float:$variance, F64Attr:$threshold, F64Attr:$decay,
+                       I64Attr:$warmup);
+  let results = (outs Weir_Float:$factor, Weir_Float:$new_count,
+                      Weir_Float:$new_mean, Weir_Float:$new_variance);
+  let assemblyFormat = [{
+    $norm `,` $count `,` $mean `,` $variance `threshold` $threshold `decay`
+    $decay `warmup` $warmup `:` type($norm) attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
+def LeastOp : Weir_StepOp<"least", [SameOperandsAndResultType]> {
+  let summary = "the least of some scalars";
   let arguments = (ins Variadic<Weir_Float>:$values);
+  let results = (outs Weir_Float:$least);
+  let assemblyFormat = "$values `:` type($least) attr-dict";
+  let hasVerifier = 1;
+}
+
+//===-- guards ------------------------------------------------------------===//
+
+def GuardOp : Weir_StepOp<"guard"> {
+  let summary = "true if every value is finite and every flag is set";
+  let arguments = (ins Variadic<AnyTypeOf<[Weir_Float, Weir_Flag]>>:$values);
   let results = (outs Weir_Flag:$finite);
   let assemblyFormat = "$values `:` type($values) attr-dict";
 }
 
-def UpdateOp : Weir_Op<"update", [Pure, AttrSizedOperandSegments,
-      DeclareOpInterfaceMethods<Weir_Evaluate>, Weir_Cost]> {
+//===-- accumulation and scaling ------------------------------------------===//
+
+def AccumulateOp : Weir_StepOp<"accumulate", [SameOperandsAndResultType]> {
+  let summary = "a sum of gradients continued by a fraction of one more";
+  let description = "sum + scale * gradient.";
+  let arguments = (ins Weir_Float:$gradient, Weir_Float:$sum, F64Attr:$scale);
+  let results = (outs Weir_Float:$total);
+  let assemblyFormat = [{
+    $gradient `,` $sum `scale` $scale `:` type($total) attr-dict
+  }];
+}
+
+def CycleOp : Weir_StepOp<"cycle"> {
+  let summary = "counts to a length and starts again";
+  let description = [{
+    `count` is how many were done before; `next` is one more, 0 after the last.
+    `keep` is 0 and `last` true with the last of a cycle, else 1 and false.
+
+    ```mlir
+    %next, %keep, %last = weir.cycle %count of 4
+      : (tensor<f32>) -> (tensor<f32>, tensor<f32>, tensor<i1>)
+    ```
+  }];
+  let arguments = (ins Weir_Float:$count, I64Attr:$length);
+  let results = (outs Weir_Float:$next, Weir_Float:$keep, Weir_Flag:$last);
+  let assemblyFormat = [{
+    $count `of` $length `:` functional-type(operands, results) attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
+def ReplaceOp : Weir_StepOp<"replace",
+      [AllTypesMatch<["old", "value", "result"]>]> {
+  let summary = "a state's new value, put where the old one was";
+  let description = "value, or value * factor, for an assignment.";
+  let arguments = (ins Weir_Float:$old, Weir_Float:$value,
+                       Optional<Weir_Float>:$factor);
+  let results = (outs Weir_Float:$result);
+  let assemblyFormat = [{
+    $old `with` $value (`times` $factor^ `:` type($factor))? `:` type($old)
+    attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
+def ScaleOp : Weir_StepOp<"scale", [AllTypesMatch<["x", "result"]>]> {
+  let summary = "a tensor times or divided by a scalar";
+  let arguments = (ins Weir_Float:$x, Weir_Float:$by, UnitAttr:$inverse);
+  let results = (outs Weir_Float:$result);
+  let assemblyFormat = [{
+    $x `by` (`inverse` $inverse^)? $by `:` type($x) `,` type($by) attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
+def AdjustScaleOp : Weir_StepOp<"adjust_scale"> {
+  let summary = "the factor on the loss for the next step";
+  let description = [{
+    Dynamic loss scaling (Micikevicius et al. 2018): half as large after a step
+    that was refused, but at least 1; twice as large after 2000 clean ones in
+    a row, but at most 2^24. `clean` counts them.
+  }];
+  let arguments = (ins Weir_Float:$scale, Weir_Float:$clean, Weir_Flag:$finite);
+  let results = (outs Weir_Float:$new_scale, Weir_Float:$new_clean);
+  let assemblyFormat = [{
+    $scale `,` $clean `,` $finite `:` functional-type(operands, results)
+    attr-dict
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    static constexpr double initialScale = 65536, largestScale = 16777216;
+    static constexpr double cleanSteps = 2000;
+    /// The state that holds the factor.
+    static constexpr ::llvm::StringLiteral symbol = "optimizer.loss_scale";
+  }];
+}
+
+//===-- the update --------------------------------------------------------===//
+
+def UpdateOp : Weir_StepOp<"update", [AttrSizedOperandSegments]> {
   let summary = "one step of an optimizer for one parameter";
   let description = [{
     `optimizer` names the record and holds its hyperparameters; `slots` and
@@ -71,6 +225,20 @@ def UpdateOp : Weir_Op<"update", [Pure, AttrSizedOperandSegments,
     `gradient` `(` $gradient `)` `factor` `(` $factor `)`
     `slots` `(` $slots `)` `scalars` `(` $scalars `)`
     `:` functional-type(operands, results) attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
+def AverageOp : Weir_StepOp<"average",
+      [AllTypesMatch<["average", "parameter", "result"]>]> {
+  let summary = "a moving average continued by a new value";
+  let description = "keep * average + (1 - keep) * parameter.";
+  let arguments = (ins Weir_Float:$average, Weir_Float:$parameter,
+                       Weir_Float:$keep);
+  let results = (outs Weir_Float:$result);
+  let assemblyFormat = [{
+    $average `,` $parameter `keep` $keep `:` type($average) `,` type($keep)
+    attr-dict
   }];
   let hasVerifier = 1;
 }

@@ -62,6 +62,54 @@ static Value buildLoss(EntryOp entry, OpBuilder &builder) {
   return total;
 }
 
+// The factor on the loss before the backward pass, or null without one. A
+// dynamic one is a state, which starts at 65536.
+static Value readLossScale(ModelOp model, Value loss, OpBuilder &builder) {
+  auto setting = model.getTrain().getAs<FloatAttr>("loss_scale");
+  if (!setting)
+    return {};
+  if (setting.getValueAsDouble() != 0) {
+    auto value = DenseElementsAttr::get(
+        cast<ShapedType>(loss.getType()),
+        builder.getFloatAttr(getElementTypeOrSelf(loss.getType()),
+                             setting.getValueAsDouble()));
+    return createFor<ConstantOp>(loss, builder, loss.getType(), value);
+  }
+  {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPoint(model.lookupEntry("gradients"));
+    auto start = CallAttr::get(
+        builder.getContext(), "constant",
+        builder.getDictionaryAttr(builder.getNamedAttr(
+            "value", builder.getF64FloatAttr(AdjustScaleOp::initialScale))));
+    FlatSymbolRefAttr layer = getLayer(loss.getDefiningOp());
+    StateOp::create(builder, model.getLoc(),
+                    builder.getStringAttr(AdjustScaleOp::symbol),
+                    TypeAttr::get(loss.getType()), start, layer,
+                    /*slot_of=*/nullptr, /*copy=*/nullptr,
+                    /*evaluated=*/nullptr);
+  }
+  return ReadOp::create(builder, getLocation(loss), loss.getType(),
+                        FlatSymbolRefAttr::get(builder.getContext(),
+                                               AdjustScaleOp::symbol));
+}
+
+// The gradients of `loss` by the symbols. They are those of the scaled loss,
+// divided by the factor again.
+static SmallVector<Value> request(ModelOp model, Value loss, TypeRange types,
+                                  ArrayAttr symbols, OpBuilder &builder) {
+  Value scale = readLossScale(model, loss, builder);
+  if (scale)
+    loss = createFor<MulOp>(loss, builder, loss, scale);
+  auto made = createFor<GradientOp>(loss, builder, types, loss, symbols);
+  SmallVector<Value> gradients(made.getGradients());
+  if (scale)
+    for (Value &gradient : gradients)
+      gradient = createFor<ScaleOp>(loss, builder, gradient, scale,
+                                    /*inverse=*/true);
+  return gradients;
+}
+
 namespace {
 struct RequestGradients : weir::impl::RequestGradientsBase<RequestGradients> {
   void runOnOperation() override;
@@ -71,7 +119,9 @@ struct RequestGradients : weir::impl::RequestGradientsBase<RequestGradients> {
 void RequestGradients::runOnOperation() {
   ModelOp model = getOperation();
   EntryOp forward = model.lookupEntry("forward");
-  SmallVector<ParameterOp> parameters(model.getBody().getOps<ParameterOp>());
+  SmallVector<ParameterOp> parameters(
+      llvm::make_filter_range(model.getBody().getOps<ParameterOp>(),
+                              [](ParameterOp op) { return !op.getFrozen(); }));
   if (!forward || !hasLoss(forward) || parameters.empty() ||
       model.lookupEntry("gradients"))
     return;
@@ -95,8 +145,8 @@ void RequestGradients::runOnOperation() {
     types.push_back(parameter.getType());
     names.push_back(parameter.getSymName());
   }
-  auto request = createFor<GradientOp>(loss, builder, types, loss,
-                                       builder.getArrayAttr(symbols));
-  entry.addResults(request.getGradients(), "gradient", names);
+  SmallVector<Value> gradients =
+      request(model, loss, types, builder.getArrayAttr(symbols), builder);
+  entry.addResults(gradients, "gradient", names);
   requested += symbols.size();
 }

@@ -17,7 +17,7 @@ static LogicalResult verifyOperation(Operation *op) {
   return op->emitOpError("names no layer");
 }
 
-// One gradient for each parameter, in order.
+// One gradient for each parameter that is not frozen, in order.
 static LogicalResult verifyGradients(EntryOp entry,
                                      MutableArrayRef<ParameterOp> parameters) {
   unsigned next = 0;
@@ -43,7 +43,9 @@ static LogicalResult verifyGradients(EntryOp entry,
 }
 
 static LogicalResult verifyModel(ModelOp model) {
-  SmallVector<ParameterOp> parameters(model.getBody().getOps<ParameterOp>());
+  SmallVector<ParameterOp> parameters(
+      llvm::make_filter_range(model.getBody().getOps<ParameterOp>(),
+                              [](ParameterOp op) { return !op.getFrozen(); }));
   bool hasLoss = false;
   for (EntryOp entry : model.getBody().getOps<EntryOp>()) {
     WalkResult walk = entry.getBody().walk(

@@ -12,10 +12,16 @@ struct ModelSettings {
   mlir::DictionaryAttr attributes;
   int64_t batch = 0;
   std::string policy;
+  mlir::ArrayAttr allow; // repairs, by name; null for all
+  llvm::SmallVector<const syntax::Setting *> groups; // and what is frozen
 };
 
 /// Reads the sections of `model`; wrong settings are reported and left out.
 ModelSettings readSettings(Evaluator &constants, const syntax::Model &model);
+
+/// Marks the parameters of `model` as the settings `group` and `freeze` say.
+void applyGroups(Evaluator &evaluator, const ModelSettings &settings,
+                 ModelOp model);
 
 /// An input or target of a model.
 struct Port {

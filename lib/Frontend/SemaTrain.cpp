@@ -8,12 +8,7 @@ using namespace weir;
 using namespace weir::syntax;
 
 static constexpr llvm::StringLiteral unavailableSettings[] = {
-    "accumulate", "average", "freeze", "group",     "loss_scale",
-    "precision",  "samples", "stop",   "validation"};
-static constexpr llvm::StringLiteral unavailableOptimizers[] = {
-    "adadelta", "adafactor", "adagrad", "adamax", "lamb",   "lars",
-    "lion",     "muon",      "nadam",   "radam",  "rmsprop"};
-static constexpr llvm::StringLiteral unavailableClips[] = {"adaptive", "value"};
+    "precision", "stop", "validation"};
 static constexpr llvm::StringLiteral repairs[] = {
     "activation", "clipping", "gating", "init", "normalization", "residual"};
 static constexpr llvm::StringLiteral policies[] = {"off", "warn", "fix",
@@ -35,9 +30,6 @@ public:
 private:
   void readSetting(const Setting &setting);
   void readNumber(const Setting &setting, int64_t minimum, int64_t maximum);
-  void readOptimizer(const Setting &setting);
-  void readClip(const Setting &setting);
-  const Expression *getOnly(const Setting &setting);
   void override(StringRef key, std::optional<int64_t> value);
   void set(StringRef key, mlir::Attribute value) {
     attributes.set(builder.getStringAttr(key), value);
@@ -64,8 +56,7 @@ std::optional<RecordUse> weir::readRecord(Evaluator &evaluator,
   return std::nullopt;
 }
 
-/// The only argument of a setting that takes one.
-const Expression *TrainReader::getOnly(const Setting &setting) {
+const Expression *weir::getOnly(Evaluator &evaluator, const Setting &setting) {
   if (setting.arguments.size() == 1 && !setting.arguments.front().name)
     return setting.arguments.front().value;
   evaluator.report(DiagnosticId::WrongArgument, setting.range,
@@ -75,7 +66,7 @@ const Expression *TrainReader::getOnly(const Setting &setting) {
 
 void TrainReader::readNumber(const Setting &setting, int64_t minimum,
                              int64_t maximum) {
-  const Expression *argument = getOnly(setting);
+  const Expression *argument = getOnly(evaluator, setting);
   Term term = argument ? firstOf(evaluator.evaluate(*argument)) : Term();
   if (term.isInvalid())
     return;
@@ -105,50 +96,10 @@ void weir::reportRecord(Evaluator &evaluator, const RecordUse &use,
                           use.keyword, known);
 }
 
-void TrainReader::readOptimizer(const Setting &setting) {
-  const Expression *argument = getOnly(setting);
-  auto use = argument ? readRecord(evaluator, *argument) : std::nullopt;
-  if (!use)
-    return;
-  const auto *record = catalogue::lookupOptimizer(use->keyword);
-  if (!record) {
-    std::vector<StringRef> known;
-    for (const catalogue::Optimizer &optimizer : catalogue::optimizers())
-      known.push_back(optimizer.keyword);
-    return reportRecord(evaluator, *use, "optimizer", unavailableOptimizers,
-                        std::move(known));
-  }
-  CallAttr call = readCatalogueCall(
-      evaluator, {record->keyword, record->hyperparameters, record->refuse},
-      use->arguments, use->range);
-  if (!call)
-    return;
-  set("optimizer", call);
-  auto decay = call.getArguments().getAs<mlir::StringAttr>("decay");
-  if (decay && decay.getValue() == "all")
-    set("decay_all", builder.getUnitAttr());
-}
-
-void TrainReader::readClip(const Setting &setting) {
-  const Expression *argument = getOnly(setting);
-  auto use = argument ? readRecord(evaluator, *argument) : std::nullopt;
-  if (!use)
-    return;
-  if (use->keyword != "norm")
-    return reportRecord(evaluator, *use, "clipping", unavailableClips,
-                        {"norm"});
-  static const catalogue::Hyperparameter maximum[] = {
-      {"max", catalogue::Hyperparameter::Kind::Real, /*required=*/true,
-       /*defaultValue=*/0, /*minimum=*/0,
-       std::numeric_limits<double>::infinity(), /*minimumIncluded=*/false,
-       /*maximumIncluded=*/false, /*words=*/{}, "the largest norm"}};
-  if (CallAttr call = readCatalogueCall(evaluator, {"norm", maximum},
-                                        use->arguments, use->range))
-    set("clip", call);
-}
-
 void TrainReader::readSetting(const Setting &setting) {
   StringRef word = setting.word.text;
+  if (word == "group" || word == "freeze")
+    return settings.groups.push_back(&setting);
   auto [it, isNew] = seen.try_emplace(word, setting.word.range);
   if (!isNew) {
     evaluator
@@ -160,24 +111,29 @@ void TrainReader::readSetting(const Setting &setting) {
   constexpr int64_t unbounded = std::numeric_limits<int64_t>::max();
   if (word == "batch")
     return readNumber(setting, 1, maximumBatch);
-  if (word == "epochs" || word == "steps")
+  if (word == "epochs" || word == "steps" || word == "samples")
     return readNumber(setting, 1, unbounded);
   if (word == "seed")
     return readNumber(setting, 0, unbounded);
+  if (word == "accumulate")
+    return readNumber(setting, 1, maximumBatch);
+  if (word == "average")
+    return readAverage(evaluator, setting, attributes);
+  if (word == "loss_scale")
+    return readLossScale(evaluator, setting, attributes);
   if (word == "optimizer")
-    return readOptimizer(setting);
-  if (word == "schedule") {
-    if (mlir::Attribute schedule = readSchedule(evaluator, setting))
-      set("schedule", schedule);
-    return;
-  }
+    return readOptimizer(evaluator, setting, attributes);
+  if (word == "schedule")
+    return readSchedule(evaluator, setting, attributes);
   if (word == "clip")
-    return readClip(setting);
+    return readClip(evaluator, setting, attributes);
   if (llvm::is_contained(unavailableSettings, word))
     return evaluator.reportUnavailable(setting.word.range,
                                        "the setting `" + word + "`");
-  std::vector<StringRef> known = {"batch",    "clip", "epochs", "optimizer",
-                                  "schedule", "seed", "steps"};
+  std::vector<StringRef> known = {
+      "accumulate", "average", "batch",      "clip",    "epochs",
+      "freeze",     "group",   "loss_scale", "optimizer", "samples",
+      "schedule",   "seed",    "steps"};
   llvm::append_range(known, unavailableSettings);
   evaluator.reportUnknown(DiagnosticId::UnknownArgument, setting.word.range,
                           "`train` has no setting `" + word + "`", word, known);
@@ -255,8 +211,10 @@ static std::optional<StringRef> readWord(Evaluator &evaluator,
 }
 
 static SMRange readGradients(Evaluator &evaluator, const Section &section,
-                             std::string &policy) {
+                             ModelSettings &settings) {
   SMRange place;
+  std::optional<llvm::SmallVector<StringRef>> allowed;
+  llvm::SmallVector<StringRef> denied;
   for (const Item *item : section.items) {
     auto *setting = llvm::dyn_cast<Setting>(item);
     if (!setting)
@@ -266,11 +224,14 @@ static SMRange readGradients(Evaluator &evaluator, const Section &section,
       auto value =
           readWord(evaluator, setting->arguments.front(), policies, "a policy");
       if (value)
-        policy = value->str();
+        settings.policy = value->str();
       place = setting->range;
     } else if (word == "allow" || word == "deny") {
+      if (word == "allow" && !allowed)
+        allowed.emplace();
       for (const Argument &argument : setting->arguments)
-        readWord(evaluator, argument, repairs, "a repair");
+        if (auto repair = readWord(evaluator, argument, repairs, "a repair"))
+          (word == "allow" ? *allowed : denied).push_back(*repair);
     } else {
       evaluator.reportUnknown(DiagnosticId::UnknownArgument,
                               setting->word.range,
@@ -278,6 +239,14 @@ static SMRange readGradients(Evaluator &evaluator, const Section &section,
                               {"policy", "allow", "deny"});
     }
   }
+  if (!allowed && denied.empty())
+    return place;
+  llvm::SmallVector<StringRef> kept;
+  for (StringRef repair : repairs)
+    if ((!allowed || llvm::is_contained(*allowed, repair)) &&
+        !llvm::is_contained(denied, repair))
+      kept.push_back(repair);
+  settings.allow = mlir::Builder(evaluator.context).getStrArrayAttr(kept);
   return place;
 }
 
@@ -294,7 +263,7 @@ ModelSettings weir::readSettings(Evaluator &constants,
   settings.policy = "warn";
   SMRange place;
   if (auto *section = file.findSection(DeclarationKind::Gradients, name))
-    place = readGradients(constants, *section, settings.policy);
+    place = readGradients(constants, *section, settings);
   if (!file.options.policy.empty()) {
     settings.policy = file.options.policy;
     place = SMRange();

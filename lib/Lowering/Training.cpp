@@ -1,65 +1,9 @@
-#include "dialect/Catalogue/Catalogue.h"
+#include "lib/Lowering/Emitter.h"
 #include "lib/Lowering/Families.h"
-#include "lib/Lowering/Rows.h"
 
 using namespace mlir;
 
 namespace weir {
-
-//===-- weir.clip ---------------------------------------------------------===//
-
-// One value for each element of axis 0: the sum of squares behind it.
-static Value sumSquaresBehind(Emitter &emit, Value x) {
-  RankedTensorType type = tensorType(x);
-  int64_t rank = type.getRank();
-  return emit.reduce(Indexed{x, emit.identity(rank)},
-                     tensorType({type.getDimSize(0)}, type.getElementType()),
-                     emit.select(rank, {0}), 0, [](Body &at) {
-                       return at.add(at.out[0], at.mul(at.in[0], at.in[0]));
-                     });
-}
-
-// Continues the sum of squares `sum`, in place, by those of a gradient. The
-// sum is taken in f64: with many parameters f32 loses the small ones.
-static Value addSquares(Emitter &emit, Value gradient, Value sum) {
-  int64_t rank = tensorType(gradient).getRank();
-  Value terms = rank > 1 ? sumSquaresBehind(emit, gradient) : gradient;
-  int64_t loops = std::min<int64_t>(rank, 1);
-  SmallVector<Emitter::Iterator> iterators(loops, Emitter::Iterator::reduction);
-  return emit
-      .generic(Indexed{terms, emit.identity(loops)},
-               Indexed{sum, emit.select(loops, {})}, iterators,
-               [&](Body &at) -> SmallVector<Value> {
-                 Value term = at.toFloat(at.in[0], at.out[0].getType());
-                 if (rank <= 1)
-                   term = at.mul(term, term);
-                 return {at.add(at.out[0], term)};
-               })
-      .front();
-}
-
-static SmallVector<Value> lowerClip(ClipOp op, ClipOp::Adaptor in,
-                                    Emitter &emit) {
-  RankedTensorType type = tensorType(op.getNorm());
-  Value sum = emit.fill(tensorType({}, emit.builder.getF64Type()), 0);
-  for (Value gradient : in.getGradients())
-    sum = addSquares(emit, gradient, sum);
-  AffineMap none = emit.identity(0);
-  Value norm = emit.elementwise(type, Indexed{sum, none}, [&](Body &at) {
-    return at.toFloat(at.sqrt(at.in[0]), type.getElementType());
-  });
-  if (!op.getMax())
-    return {norm, emit.constant(type, 1)};
-  double max = op.getMax()->convertToDouble();
-  Value factor = emit.elementwise(type, Indexed{sum, none}, [&](Body &at) {
-    Type wide = at.in[0].getType();
-    Value safe = at.add(at.sqrt(at.in[0]), at.constant(wide, 1e-6));
-    Value ratio = at.div(at.constant(wide, max), safe);
-    return at.toFloat(at.minimum(ratio, at.constant(wide, 1)),
-                      type.getElementType());
-  });
-  return {norm, factor};
-}
 
 //===-- weir.guard --------------------------------------------------------===//
 
@@ -97,79 +41,130 @@ static Value lowerGuard(GuardOp op, GuardOp::Adaptor in, Emitter &emit) {
   });
 }
 
-//===-- weir.update -------------------------------------------------------===//
+//===-- accumulation and scaling ------------------------------------------===//
 
-namespace {
-/// An optimizer's record with the arguments of one update, and where the
-/// operands that exist stand among all that the record knows.
-struct UpdateRule {
-  const catalogue::Optimizer *record;
-  SmallVector<double> arguments;
-
-  template <typename T>
-  SmallVector<Value> place(ArrayRef<T> known, ValueRange existing) const {
-    SmallVector<Value> all;
-    for (const T &one : known) {
-      bool exists = one.needed(arguments);
-      all.push_back(exists ? existing.front() : Value());
-      existing = existing.drop_front(exists);
-    }
-    return all;
-  }
-};
-} // namespace
-
-// The new values: the parameter's, then those of the slots that exist.
-static SmallVector<Value> buildUpdate(Body &at, const UpdateRule &rule,
-                                      double decay, int64_t scalarsBegin) {
-  SmallVector<Value> slots =
-      rule.place(rule.record->slots, at.out.drop_front());
-  SmallVector<Value> scalars =
-      rule.place(rule.record->scalars, at.in.drop_front(scalarsBegin + 1));
-  catalogue::UpdateOperands operands;
-  operands.parameter = at.out[0];
-  operands.gradient = at.mul(at.in[0], at.in[1]);
-  operands.rate = at.in[scalarsBegin];
-  operands.slots = slots;
-  operands.scalars = scalars;
-  operands.decay = decay;
-  catalogue::UpdateResults made =
-      rule.record->buildUpdate(at.builder, at.loc, operands, rule.arguments);
-  SmallVector<Value> results{made.parameter};
-  llvm::copy_if(made.slots, std::back_inserter(results),
-                [](Value slot) { return slot != nullptr; });
-  return results;
+// `x` at each of its points, beside scalars.
+static Indexed whole(Emitter &emit, Value x) {
+  return {x, emit.identity(tensorType(x).getRank())};
+}
+static Indexed scalar(Emitter &emit, Value x, Value beside) {
+  return {x, emit.select(tensorType(beside).getRank(), {})};
 }
 
-// In place: the outputs are the parameter and its slots themselves.
-static SmallVector<Value> lowerUpdate(UpdateOp op, UpdateOp::Adaptor in,
-                                      Emitter &emit) {
-  UpdateRule rule;
-  rule.record = catalogue::lookupOptimizer(op.getOptimizer().getKeyword());
-  assert(rule.record && "refused by the verifier");
-  rule.arguments =
-      getArguments(op.getOptimizer(), rule.record->hyperparameters);
-
-  int64_t rank = tensorType(in.getParameter()).getRank();
-  AffineMap all = emit.identity(rank), none = emit.select(rank, {});
-  SmallVector<Indexed> inputs{{in.getGradient(), all}, {in.getFactor(), none}};
-  int64_t scalarsBegin = inputs.size();
-  for (Value scalar : in.getScalars())
-    inputs.push_back({scalar, none});
-  SmallVector<Indexed> outputs{{in.getParameter(), all}};
-  for (Value slot : in.getSlots())
-    outputs.push_back({slot, all});
+// In place: the output is `destination` itself.
+static Value updateInPlace(Emitter &emit, Value destination,
+                           ArrayRef<Indexed> inputs, Emitter::OneResult body) {
+  int64_t rank = tensorType(destination).getRank();
   SmallVector<Emitter::Iterator> parallel(rank, Emitter::Iterator::parallel);
-  double decay = op.getDecay().convertToDouble();
-  return emit.generic(inputs, outputs, parallel, [&](Body &at) {
-    return buildUpdate(at, rule, decay, scalarsBegin);
+  auto one = [&](Body &at) { return SmallVector<Value>{body(at)}; };
+  return emit.generic(inputs, whole(emit, destination), parallel, one).front();
+}
+
+// Into fresh memory: the sum is read by the clipping and again by the commit.
+static Value lowerAccumulate(AccumulateOp op, AccumulateOp::Adaptor in,
+                             Emitter &emit) {
+  double scale = op.getScale().convertToDouble();
+  return emit.elementwise({in.getGradient(), in.getSum()}, [&](Body &at) {
+    return at.add(at.in[1], at.mul(at.in[0], scale));
+  });
+}
+
+static Value compare(Body &at, arith::CmpFPredicate predicate, Value a,
+                     Value b) {
+  return arith::CmpFOp::create(at.builder, at.loc, predicate, a, b);
+}
+
+static SmallVector<Value> lowerCycle(CycleOp op, CycleOp::Adaptor in,
+                                     Emitter &emit) {
+  Type element = tensorType(in.getCount()).getElementType();
+  auto add1 = [&](Body &at) {
+    return at.add(at.in[0], at.constant(element, 1));
+  };
+  auto isLast = [&](Body &at, Value next) {
+    return compare(at, arith::CmpFPredicate::OGE, next,
+                   at.constant(element, double(op.getLength())));
+  };
+  Value next = emit.elementwise(in.getCount(), [&](Body &at) {
+    Value more = add1(at);
+    return at.select(isLast(at, more), at.constant(element, 0), more);
+  });
+  Value keep = emit.elementwise(in.getCount(), [&](Body &at) {
+    return at.select(isLast(at, add1(at)), at.constant(element, 0),
+                     at.constant(element, 1));
+  });
+  Indexed count{in.getCount(), emit.identity(0)};
+  Value last = emit.elementwise(tensorType(op.getLast()), count,
+                                [&](Body &at) { return isLast(at, add1(at)); });
+  return {next, keep, last};
+}
+
+static Value lowerReplace(ReplaceOp op, ReplaceOp::Adaptor in, Emitter &emit) {
+  SmallVector<Indexed> inputs{whole(emit, in.getValue())};
+  if (in.getFactor())
+    inputs.push_back(scalar(emit, in.getFactor(), in.getOld()));
+  return updateInPlace(emit, in.getOld(), inputs, [](Body &at) {
+    return at.in.size() > 1 ? at.mul(at.in[0], at.in[1]) : at.in[0];
+  });
+}
+
+static Value lowerScale(ScaleOp op, ScaleOp::Adaptor in, Emitter &emit) {
+  Value x = in.getX();
+  SmallVector<Indexed> inputs{whole(emit, x), scalar(emit, in.getBy(), x)};
+  return emit.elementwise(tensorType(x), inputs, [&](Body &at) {
+    return op.getInverse() ? at.div(at.in[0], at.in[1])
+                           : at.mul(at.in[0], at.in[1]);
+  });
+}
+
+static SmallVector<Value>
+lowerAdjustScale(AdjustScaleOp op, AdjustScaleOp::Adaptor in, Emitter &emit) {
+  RankedTensorType type = tensorType(op.getNewScale());
+  Type element = type.getElementType();
+  AffineMap none = emit.identity(0);
+  SmallVector<Indexed> inputs{
+      {in.getScale(), none}, {in.getClean(), none}, {in.getFinite(), none}};
+  auto count = [&](Body &at) {
+    return at.add(at.in[1], at.constant(element, 1));
+  };
+  auto grows = [&](Body &at, Value clean) {
+    return compare(at, arith::CmpFPredicate::OGE, clean,
+                   at.constant(element, AdjustScaleOp::cleanSteps));
+  };
+  Value scale = emit.elementwise(type, inputs, [&](Body &at) {
+    Value twice = at.minimum(at.mul(at.in[0], 2),
+                             at.constant(element, AdjustScaleOp::largestScale));
+    Value half = at.maximum(at.mul(at.in[0], 0.5), at.constant(element, 1));
+    Value kept = at.select(grows(at, count(at)), twice, at.in[0]);
+    return at.select(at.in[2], kept, half);
+  });
+  Value clean = emit.elementwise(type, inputs, [&](Body &at) {
+    Value zero = at.constant(element, 0), more = count(at);
+    return at.select(at.in[2], at.select(grows(at, more), zero, more), zero);
+  });
+  return {scale, clean};
+}
+
+static Value lowerAverage(AverageOp op, AverageOp::Adaptor in, Emitter &emit) {
+  Value average = in.getAverage();
+  SmallVector<Indexed> inputs{whole(emit, in.getParameter()),
+                              scalar(emit, in.getKeep(), average)};
+  return updateInPlace(emit, average, inputs, [](Body &at) {
+    Value keep = at.in[1];
+    Value share = at.sub(at.constant(keep.getType(), 1), keep);
+    return at.add(at.mul(keep, at.out[0]), at.mul(share, at.in[0]));
   });
 }
 
 void attachTraining(MLIRContext &context) {
-  attach<ClipOp, lowerClip>(context);
+  attachClipping(context);
+  attachUpdate(context);
+  attach<AccumulateOp, lowerAccumulate>(context);
+  attach<AdjustScaleOp, lowerAdjustScale>(context);
+  attach<AverageOp, lowerAverage>(context);
+  attach<CycleOp, lowerCycle>(context);
   attach<GuardOp, lowerGuard>(context);
-  attach<UpdateOp, lowerUpdate>(context);
+  attach<ReplaceOp, lowerReplace>(context);
+  attach<ScaleOp, lowerScale>(context);
 }
 
 } // namespace weir

@@ -8,6 +8,13 @@ using namespace mlir;
 
 namespace weir {
 
+double Facts::Step::getNumber(llvm::StringRef name) const {
+  for (const Argument &argument : arguments)
+    if (argument.name == name && !argument.numbers.empty())
+      return argument.numbers.front();
+  return 0;
+}
+
 // The innermost place in a file.
 static FileLineColLoc getPlace(Location loc) {
   if (auto call = dyn_cast<CallSiteLoc>(loc))
@@ -109,10 +116,7 @@ static LogicalResult setInitializer(Operation *op, CallAttr init,
       catalogue::lookupInitializer(init.getKeyword());
   if (!record)
     return op->emitError("unknown initializer `") << init.getKeyword() << "`";
-  SmallVector<double> arguments =
-      catalogue::defaultArguments(record->hyperparameters);
-  for (auto [argument, value] : llvm::zip(record->hyperparameters, arguments))
-    value = init.getNumber(argument.name, value);
+  SmallVector<double> arguments = getArguments(init, record->hyperparameters);
   auto [fanIn, fanOut] = getFans(tensor.shape);
   catalogue::Distribution distribution =
       record->distribution(arguments, fanIn, fanOut);
@@ -150,6 +154,19 @@ static LogicalResult addTensor(Operation *op, StringRef name, Type type,
   return success();
 }
 
+/// A slot that starts as its parameter, and one that evaluation reads.
+static void setSource(StateOp state, Facts &facts) {
+  if (!state.getCopy())
+    return;
+  Facts::Tensor &slot = facts.tensors.back();
+  auto source = llvm::find_if(facts.tensors, [&](const Facts::Tensor &tensor) {
+    return tensor.name == *state.getSlotOf();
+  });
+  slot.initializer = WEIR_INIT_COPY;
+  slot.a = double(source - facts.tensors.begin());
+  slot.b = state.getEvaluated();
+}
+
 static LogicalResult collectTensors(ModelOp model, const Places &places,
                                     Facts &facts) {
   for (auto op : model.getOps<ParameterOp>())
@@ -157,11 +174,14 @@ static LogicalResult collectTensors(ModelOp model, const Places &places,
                          op.getLayer(), WEIR_TENSOR_PARAMETER, places, facts)))
       return failure();
   for (uint32_t role : {WEIR_TENSOR_STATE, WEIR_TENSOR_SLOT})
-    for (auto op : model.getOps<StateOp>())
-      if ((role == WEIR_TENSOR_SLOT) == op.getSlotOf().has_value() &&
-          failed(addTensor(op, op.getSymName(), op.getType(), op.getInit(),
+    for (auto op : model.getOps<StateOp>()) {
+      if ((role == WEIR_TENSOR_SLOT) != op.isOptimizers())
+        continue;
+      if (failed(addTensor(op, op.getSymName(), op.getType(), op.getInit(),
                            op.getLayer(), role, places, facts)))
         return failure();
+      setSource(op, facts);
+    }
   return success();
 }
 
@@ -171,6 +191,9 @@ static uint32_t getOperation(StringRef name) {
       .Case("update", WEIR_OP_UPDATE)
       .Case("horizon", WEIR_OP_HORIZON)
       .Case("rate", WEIR_OP_RATE)
+      .Case("reductions", WEIR_OP_REDUCTIONS)
+      .Case("random_key0", WEIR_OP_RANDOM_KEY0)
+      .Case("random_key1", WEIR_OP_RANDOM_KEY1)
       .Case("neg", WEIR_OP_NEG)
       .Case("abs", WEIR_OP_ABS)
       .Case("sqrt", WEIR_OP_SQRT)
@@ -247,6 +270,26 @@ static LogicalResult collectTarget(ModelOp model, Facts &facts) {
   return success();
 }
 
+/// What the part of the schedule that observes says, if there is one.
+static std::optional<weir_plateau> findPlateau(ModelOp model) {
+  uint64_t begin = 0;
+  for (auto [i, call] : llvm::enumerate(model.getSchedule())) {
+    const auto *record = catalogue::lookupSchedule(call.getKeyword());
+    if (record && record->observes) {
+      auto mode = call.getArguments().getAs<StringAttr>("mode");
+      weir_plateau plateau = {};
+      plateau.threshold = call.getNumber("threshold");
+      plateau.begin = begin;
+      plateau.patience = call.getNumber("patience");
+      plateau.cooldown = call.getNumber("cooldown");
+      plateau.maximize = mode && mode.getValue() == "max";
+      return plateau;
+    }
+    begin += model.getScheduleSteps(i);
+  }
+  return std::nullopt;
+}
+
 static LogicalResult collectTraining(ModelOp model, Facts &facts) {
   auto arena = model->getAttrOfType<IntegerAttr>("plan.arena");
   if (!arena)
@@ -257,6 +300,7 @@ static LogicalResult collectTraining(ModelOp model, Facts &facts) {
   facts.horizon = model.getSetting("horizon");
   if (CallAttr optimizer = model.getCall("optimizer"))
     facts.baseRate = optimizer.getNumber("lr");
+  facts.plateau = findPlateau(model);
   return success();
 }
 

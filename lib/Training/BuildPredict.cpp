@@ -1,4 +1,5 @@
 #include "lib/Training/Entries.h"
+#include "lib/Training/Inference.h"
 #include "lib/Training/Passes.h"
 
 using namespace mlir;
@@ -12,7 +13,10 @@ using namespace weir;
 
 static FailureOr<EntryOp> buildPredict(EntryOp forward, StringRef name) {
   EntryOp entry = cloneEntry(forward, name);
+  readEvaluated(entry);
   dropResults(entry, [](StringRef role) { return role != "output"; });
+  if (failed(useInferenceForm(entry)))
+    return failure();
   eraseDeadOps(entry);
   for (BlockArgument argument : entry.getArguments())
     if (entry.getArgRole(argument.getArgNumber()) == "target" &&

@@ -1,8 +1,8 @@
-#include "dialect/Catalogue/Catalogue.h"
 #include "lib/Training/Entries.h"
+#include "lib/Training/Inference.h"
 #include "lib/Training/Passes.h"
-
-#include "mlir/IR/Builders.h"
+#include "lib/Training/Rate.h"
+#include "lib/Training/Update.h"
 
 using namespace mlir;
 
@@ -17,139 +17,50 @@ namespace {
 /// Builds `@step` of one model.
 class StepBuilder {
 public:
-  StepBuilder(ModelOp model, const catalogue::Optimizer &optimizer,
-              const catalogue::Schedule &schedule)
-      : model(model), optimizer(optimizer), schedule(schedule),
-        call(model.getCall("optimizer")),
-        arguments(getArguments(call, optimizer.hyperparameters)),
-        builder(model.getContext()) {}
+  StepBuilder(ModelOp model, catalogue::Program rate)
+      : model(model), rate(std::move(rate)), builder(model.getContext()),
+        states(model, builder) {}
 
   /// The number of parameters that are updated.
-  unsigned build(EntryOp gradients);
+  FailureOr<unsigned> build(EntryOp gradients);
 
 private:
-  void declareScalars(Type element);
-  void declareScalar(StringRef name, ArrayRef<catalogue::Instruction> program);
-  catalogue::Program getRateProgram();
-  SmallVector<FlatSymbolRefAttr> declareSlots(ParameterOp parameter);
-  double getDecay(ParameterOp parameter);
-  void buildUpdate(ParameterOp parameter, Value gradient, Value factor);
-  Value read(FlatSymbolRefAttr symbol, Type type, Operation *like);
+  void collect(EntryOp entry);
+  void accumulate(int64_t count);
+  Value watch();
+  void openCommit(Value condition);
+  void adjustLossScale(Value finite);
+
+  template <typename OpT, typename... Operands>
+  OpT make(Operands &&...operands) {
+    auto op = OpT::create(builder, loc, std::forward<Operands>(operands)...);
+    setLayer(op, layer);
+    return op;
+  }
 
   ModelOp model;
-  const catalogue::Optimizer &optimizer;
-  const catalogue::Schedule &schedule;
-  CallAttr call;
-  SmallVector<double> arguments;
+  catalogue::Program rate;
   OpBuilder builder;
-  Type scalarType;
-  SmallVector<FlatSymbolRefAttr> scalars; // the rate first
+  StepStates states;
+  SmallVector<Gradient> gradients;
+  SmallVector<Value> watched; // losses and norm, finite in a clean step
+  FlatSymbolRefAttr layer;    // of the loss
+  Location loc = UnknownLoc::get(model.getContext());
+  RankedTensorType scalar;
+  // With `accumulate`: states with their new values, those of the sums times
+  // `keep` (0 after the last of a cycle), and whether this step is the last.
+  SmallVector<std::pair<FlatSymbolRefAttr, Value>> sums, counters;
+  Value keep, last;
 };
 } // namespace
 
-void StepBuilder::declareScalar(StringRef name,
-                                ArrayRef<catalogue::Instruction> program) {
-  SmallVector<Attribute> items;
-  for (const catalogue::Instruction &instruction : program)
-    items.push_back(instruction.op == "constant"
-                        ? Attribute(builder.getF64FloatAttr(instruction.value))
-                        : builder.getStringAttr(instruction.op));
-  ScalarOp::create(builder, model.getLoc(), builder.getStringAttr(name),
-                   TypeAttr::get(scalarType), builder.getArrayAttr(items));
-  scalars.push_back(FlatSymbolRefAttr::get(builder.getContext(), name));
-}
-
-catalogue::Program StepBuilder::getRateProgram() {
-  CallAttr call = model.getCall("schedule");
-  return catalogue::scheduledRate(
-      schedule, call ? getArguments(call, schedule.hyperparameters)
-                     : catalogue::defaultArguments(schedule.hyperparameters));
-}
-
-void StepBuilder::declareScalars(Type element) {
-  scalarType = RankedTensorType::get({}, element);
-  catalogue::Program rate = getRateProgram();
-  declareScalar("learning_rate", rate);
-  for (const catalogue::Scalar &scalar : optimizer.scalars)
-    if (scalar.needed(arguments))
-      declareScalar(scalar.name, scalar.program(arguments, rate));
-}
-
-SmallVector<FlatSymbolRefAttr>
-StepBuilder::declareSlots(ParameterOp parameter) {
-  SmallVector<FlatSymbolRefAttr> symbols;
-  auto zero = CallAttr::get(builder.getContext(), "constant",
-                            builder.getDictionaryAttr(builder.getNamedAttr(
-                                "value", builder.getF64FloatAttr(0))));
-  for (const catalogue::Slot &slot : optimizer.slots) {
-    if (!slot.needed(arguments))
-      continue;
-    std::string name =
-        ("optimizer." + slot.name + "." + parameter.getSymName()).str();
-    StateOp::create(builder, parameter.getLoc(), builder.getStringAttr(name),
-                    parameter.getTypeAttr(), zero, parameter.getLayerAttr(),
-                    FlatSymbolRefAttr::get(parameter.getSymNameAttr()));
-    symbols.push_back(FlatSymbolRefAttr::get(builder.getContext(), name));
-  }
-  return symbols;
-}
-
-// Matrices decay, vectors (biases, norms) do not, unless the user says so.
-double StepBuilder::getDecay(ParameterOp parameter) {
-  double decay = 0;
-  for (auto [hyperparameter, argument] :
-       llvm::zip_equal(optimizer.hyperparameters, arguments))
-    if (hyperparameter.name == "weight_decay")
-      decay = argument;
-  if (std::optional<bool> chosen = parameter.getDecay())
-    return *chosen ? decay : 0;
-  bool all = model.getTrain().contains("decay_all");
-  return all || cast<RankedTensorType>(parameter.getType()).getRank() >= 2
-             ? decay
-             : 0;
-}
-
-Value StepBuilder::read(FlatSymbolRefAttr symbol, Type type, Operation *like) {
-  auto op = ReadOp::create(builder, like->getLoc(), type, symbol);
-  return op.getValue();
-}
-
-void StepBuilder::buildUpdate(ParameterOp parameter, Value gradient,
-                              Value factor) {
-  SmallVector<FlatSymbolRefAttr> slots;
-  {
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointAfter(parameter);
-    slots = declareSlots(parameter);
-  }
-  Location loc = parameter.getLoc();
-  Type type = parameter.getType();
-  auto symbol = FlatSymbolRefAttr::get(parameter.getSymNameAttr());
-  SmallVector<Value> slotValues, scalarValues;
-  for (FlatSymbolRefAttr slot : slots)
-    slotValues.push_back(read(slot, type, parameter));
-  for (FlatSymbolRefAttr scalar : scalars)
-    scalarValues.push_back(read(scalar, scalarType, parameter));
-  SmallVector<Type> types(1 + slots.size(), type);
-  auto update = UpdateOp::create(builder, loc, types, call,
-                                 builder.getF64FloatAttr(getDecay(parameter)),
-                                 read(symbol, type, parameter), gradient,
-                                 factor, slotValues, scalarValues);
-  setLayer(update, parameter.getLayerAttr());
-  AssignOp::create(builder, loc, symbol, update.getResult(0));
-  for (auto [slot, value] : llvm::zip(slots, update.getResults().drop_front()))
-    AssignOp::create(builder, loc, slot, value);
-}
-
-unsigned StepBuilder::build(EntryOp gradients) {
-  EntryOp entry = cloneEntry(gradients, "step");
+/// Finds the gradients of `entry`, in the order of the parameters.
+void StepBuilder::collect(EntryOp entry) {
   Operation *terminator = entry.getReturn();
-  SmallVector<Value> values, watched;
+  loc = terminator->getLoc();
   llvm::StringMap<Value> byName;
-  FlatSymbolRefAttr layer;
   for (auto [i, value] : llvm::enumerate(terminator->getOperands())) {
     if (entry.getResultRole(i) == "gradient") {
-      values.push_back(value);
       byName[entry.getResultName(i)] = value;
     } else if (entry.getResultRole(i) == "loss_sum") {
       watched.push_back(value);
@@ -157,60 +68,119 @@ unsigned StepBuilder::build(EntryOp gradients) {
         layer = getLayer(op);
     }
   }
-  if (values.empty())
+  for (auto parameter : model.getOps<ParameterOp>())
+    if (Value value = byName.lookup(parameter.getSymName()))
+      gradients.push_back({parameter, value, {}});
+}
+
+/// Puts the sums over a cycle of `count` steps in place of the gradients.
+void StepBuilder::accumulate(int64_t count) {
+  FlatSymbolRefAttr counter =
+      states.declare("accumulated_steps", scalar, 0, layer);
+  auto cycle = make<CycleOp>(
+      TypeRange{scalar, scalar, RankedTensorType::get({}, builder.getI1Type())},
+      states.read(counter, scalar, loc), builder.getI64IntegerAttr(count));
+  keep = cycle.getKeep();
+  last = cycle.getLast();
+  counters.push_back({counter, cycle.getNext()});
+  for (Gradient &gradient : gradients) {
+    StateOp state = states.declareSlot("accumulated", gradient.value.getType(),
+                                       0, gradient.parameter);
+    auto symbol = FlatSymbolRefAttr::get(state.getSymNameAttr());
+    Value sum = states.read(symbol, state.getType(), loc);
+    gradient.value = make<AccumulateOp>(gradient.value, sum,
+                                        builder.getF64FloatAttr(1.0 / count));
+    sums.push_back({symbol, gradient.value});
+  }
+}
+
+/// Whether the step may be applied.
+Value StepBuilder::watch() {
+  return make<GuardOp>(RankedTensorType::get({}, builder.getI1Type()), watched);
+}
+
+void StepBuilder::openCommit(Value condition) {
+  auto commit = CommitOp::create(builder, loc, condition);
+  builder.createBlock(&commit.getBody());
+}
+
+/// Dynamic loss scaling: the only thing that a refused step changes.
+void StepBuilder::adjustLossScale(Value finite) {
+  auto setting = model.getTrain().getAs<FloatAttr>("loss_scale");
+  if (!setting || setting.getValueAsDouble() != 0)
+    return;
+  auto scale =
+      FlatSymbolRefAttr::get(builder.getContext(), AdjustScaleOp::symbol);
+  FlatSymbolRefAttr clean = states.declare("clean_steps", scalar, 0, layer);
+  auto adjusted =
+      make<AdjustScaleOp>(scalar, scalar, states.read(scale, scalar, loc),
+                          states.read(clean, scalar, loc), finite);
+  auto always = make<GuardOp>(RankedTensorType::get({}, builder.getI1Type()),
+                              ValueRange(adjusted.getNewScale()));
+  OpBuilder::InsertionGuard guard(builder);
+  openCommit(always);
+  states.assign(scale, adjusted.getNewScale(), layer);
+  states.assign(clean, adjusted.getNewClean(), layer);
+}
+
+FailureOr<unsigned> StepBuilder::build(EntryOp source) {
+  EntryOp entry = cloneEntry(source, "step");
+  collect(entry);
+  if (gradients.empty())
     return 0;
   dropResults(entry, [](StringRef role) { return role == "gradient"; });
+  Type element = getElementTypeOrSelf(gradients.front().value);
+  scalar = RankedTensorType::get({}, element);
+  Scalars scalars(model, element, source);
+  scalars.declare("learning_rate", rate);
 
-  Type element = cast<ShapedType>(values.front().getType()).getElementType();
-  builder.setInsertionPoint(gradients);
-  declareScalars(element);
-
-  builder.setInsertionPoint(terminator);
-  Location loc = terminator->getLoc();
-  CallAttr clip = model.getCall("clip");
-  auto clipOp = ClipOp::create(
-      builder, loc, scalarType, scalarType, values,
-      clip ? builder.getF64FloatAttr(clip.getNumber("max")) : FloatAttr());
-  setLayer(clipOp, layer);
-  watched.push_back(clipOp.getNorm());
-  auto guard = GuardOp::create(
-      builder, loc, RankedTensorType::get({}, builder.getI1Type()), watched);
-  setLayer(guard, layer);
-  auto commit = CommitOp::create(builder, loc, guard.getFinite());
-  builder.createBlock(&commit.getBody());
-  unsigned count = 0;
-  for (auto parameter :
-       llvm::make_early_inc_range(model.getOps<ParameterOp>())) {
-    Value gradient = byName.lookup(parameter.getSymName());
-    if (!gradient)
-      continue;
-    buildUpdate(parameter, gradient, clipOp.getFactor());
-    ++count;
+  builder.setInsertionPoint(entry.getReturn());
+  int64_t cycle = model.getSetting("accumulate");
+  if (cycle > 1)
+    accumulate(cycle);
+  Clipped clipped = clip(model, gradients, states, layer);
+  watched.push_back(clipped.norm);
+  Value finite = watch(), updated = finite;
+  if (cycle > 1) {
+    watched.push_back(last);
+    updated = watch();
   }
-  entry.addResult(clipOp.getNorm(), "gradient_norm", "gradient_norm");
-  entry.addResult(clipOp.getFactor(), "clip_factor", "clip_factor");
-  entry.addResult(guard.getFinite(), "applied", "applied");
-  return count;
+  adjustLossScale(finite);
+
+  openCommit(finite);
+  for (auto [symbol, value] : counters)
+    states.assign(symbol, value, layer);
+  for (auto [symbol, value] : sums)
+    states.assign(symbol, value, layer, keep);
+  if (failed(assignStates(entry, builder)))
+    return failure();
+  if (cycle > 1) {
+    builder.setInsertionPoint(entry.getReturn());
+    openCommit(updated);
+  }
+  states.assignAll();
+  Updates updates(model, std::move(rate), scalars, states);
+  for (const Gradient &gradient : gradients)
+    updates.build(gradient);
+
+  entry.addResult(clipped.norm, "gradient_norm", "gradient_norm");
+  entry.addResult(clipped.least, "clip_factor", "clip_factor");
+  entry.addResult(finite, "applied", "applied");
+  if (cycle > 1)
+    entry.addResult(updated, "updated", "updated");
+  return gradients.size();
 }
 
 // The frontend reports these at the user's line; a .mlir file comes here.
-static LogicalResult verifyCalls(ModelOp model) {
-  auto refuse = [&](CallAttr call, StringRef what) {
-    return model.emitOpError("names an unknown ")
-           << what << " `" << call.getKeyword() << "`";
-  };
+static LogicalResult verifyTraining(ModelOp model) {
   CallAttr optimizer = model.getCall("optimizer");
   if (!catalogue::lookupOptimizer(optimizer.getKeyword()))
-    return refuse(optimizer, "optimizer");
-  CallAttr schedule = model.getCall("schedule");
-  if (schedule && !catalogue::lookupSchedule(schedule.getKeyword()))
-    return refuse(schedule, "schedule");
-  CallAttr clip = model.getCall("clip");
-  if (clip && clip.getKeyword() != "norm")
-    return refuse(clip, "clipping");
-  if (clip && !(clip.getNumber("max") > 0))
-    return model.emitOpError("clips to a norm that is not positive");
-  return success();
+    return model.emitOpError("names an unknown optimizer `")
+           << optimizer.getKeyword() << "`";
+  if (auto average = model.getTrain().getAs<FloatAttr>("average"))
+    if (double decay = average.getValueAsDouble(); !(decay >= 0 && decay < 1))
+      return model.emitOpError("averages with a decay outside of [0, 1)");
+  return verifyClip(model);
 }
 
 namespace {
@@ -218,17 +188,17 @@ struct BuildStep : weir::impl::BuildStepBase<BuildStep> {
   void runOnOperation() override {
     ModelOp model = getOperation();
     EntryOp gradients = model.lookupEntry("gradients");
-    CallAttr optimizer = model.getCall("optimizer");
-    if (!gradients || !optimizer || model.lookupEntry("step"))
+    if (!gradients || !model.getCall("optimizer") || model.lookupEntry("step"))
       return;
-    if (failed(verifyCalls(model)))
+    if (failed(verifyTraining(model)))
       return signalPassFailure();
-    CallAttr schedule = model.getCall("schedule");
-    StepBuilder builder(
-        model, *catalogue::lookupOptimizer(optimizer.getKeyword()),
-        *catalogue::lookupSchedule(schedule ? schedule.getKeyword()
-                                            : StringRef("constant")));
-    updates += builder.build(gradients);
+    FailureOr<catalogue::Program> rate = getRateProgram(model);
+    if (failed(rate))
+      return signalPassFailure();
+    FailureOr<unsigned> count = StepBuilder(model, *rate).build(gradients);
+    if (failed(count))
+      return signalPassFailure();
+    updates += *count;
   }
 };
 } // namespace

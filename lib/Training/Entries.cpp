@@ -1,6 +1,8 @@
 #include "lib/Training/Entries.h"
 
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Verifier.h"
 
 using namespace mlir;
 using namespace weir;
@@ -19,6 +21,17 @@ void weir::dropResults(EntryOp entry, function_ref<bool(StringRef)> drop) {
     dropped[i] = drop(entry.getResultRole(i));
   entry.getReturn()->eraseOperands(dropped);
   (void)entry.eraseResults(dropped);
+}
+
+void weir::readEvaluated(EntryOp entry) {
+  llvm::DenseMap<StringAttr, StringAttr> evaluated;
+  for (auto state : entry->getParentOfType<ModelOp>().getOps<StateOp>())
+    if (state.getEvaluated())
+      evaluated[state.getSlotOfAttr().getAttr()] = state.getSymNameAttr();
+  entry.walk([&](ReadOp read) {
+    if (StringAttr symbol = evaluated.lookup(read.getSymbolAttr().getAttr()))
+      read.setSymbolAttr(FlatSymbolRefAttr::get(symbol));
+  });
 }
 
 void weir::dropArguments(EntryOp entry, StringRef role) {
@@ -45,12 +58,16 @@ static RankedTensorType scaleBatch(Type type, int64_t from, int64_t to) {
 }
 
 // Gives `value`, which does not depend on the inputs but meets a value that
-// does, the same type: a constant or a parameter repeated along the batch.
-static Value rebuildWithType(Value value, RankedTensorType type) {
-  OpBuilder builder(value.getContext());
-  builder.setInsertionPointAfterValue(value);
+// does, the same type: a constant, a parameter repeated along the batch, or
+// what is computed from such.
+static Value rebuildWithType(Value value, RankedTensorType type, int64_t from,
+                             int64_t to) {
   Operation *op = value.getDefiningOp();
-  if (auto constant = dyn_cast_or_null<ConstantOp>(op)) {
+  if (!op || op->getNumResults() != 1 || !isPure(op))
+    return nullptr;
+  OpBuilder builder(op->getContext());
+  builder.setInsertionPointAfterValue(value);
+  if (auto constant = dyn_cast<ConstantOp>(op)) {
     auto splat = dyn_cast<SplatElementsAttr>(constant.getValue());
     if (!splat)
       return nullptr;
@@ -60,47 +77,54 @@ static Value rebuildWithType(Value value, RankedTensorType type) {
     copy.getResult().setType(type);
     return copy.getResult();
   }
-  if (auto broadcast = dyn_cast_or_null<BroadcastOp>(op)) {
-    auto copy = cast<BroadcastOp>(builder.clone(*op));
-    copy.getResult().setType(type);
-    return copy.getResult();
-  }
-  return nullptr;
+  SmallVector<Value> operands(op->getOperands());
+  bool repeats = isa<BroadcastOp>(op);
+  if (!repeats &&
+      (operands.empty() || !op->hasTrait<OpTrait::SameOperandsAndResultType>()))
+    return nullptr;
+  for (Value &operand : operands)
+    if (!repeats && !(operand = rebuildWithType(operand, type, from, to)))
+      return nullptr;
+  Operation *copy = builder.clone(*op);
+  copy->setOperands(operands);
+  copy->getResult(0).setType(type);
+  return copy->getResult(0);
 }
 
-// The type that `op` needs of an operand which does not depend on the inputs,
-// beside one of type `batched` that does; null if it has no batch.
-static RankedTensorType getNeededType(Operation *op, Value operand,
-                                      RankedTensorType batched, int64_t from,
-                                      int64_t to) {
-  if (op->hasTrait<OpTrait::SameOperandsAndResultType>() ||
-      isa<MeanSquaredErrorOp>(op))
-    return batched;
-  auto type = cast<RankedTensorType>(operand.getType());
-  if (isa<MatmulOp>(op) && type.getRank() > 2)
-    return scaleBatch(type, from, to);
-  return nullptr;
+static bool isValid(Operation *op) {
+  ScopedDiagnosticHandler quiet(op->getContext(),
+                                [](Diagnostic &) { return success(); });
+  return succeeded(mlir::verify(op, /*verifyRecursively=*/false));
 }
 
+// Gives the operands of `op` which do not depend on the inputs the batch of
+// those that do, where they need one. Which do is what the operation's verifier
+// says, so that it need not be said for each operation again.
 static LogicalResult fitOperands(Operation *op,
                                  const llvm::DenseSet<Value> &batched,
                                  int64_t from, int64_t to) {
-  RankedTensorType type;
-  for (Value operand : op->getOperands())
-    if (batched.contains(operand))
-      type = cast<RankedTensorType>(operand.getType());
+  if (isValid(op))
+    return success();
+  SmallVector<std::pair<OpOperand *, Value>> candidates;
   for (OpOperand &operand : op->getOpOperands()) {
-    if (batched.contains(operand.get()))
+    RankedTensorType type = scaleBatch(operand.get().getType(), from, to);
+    if (batched.contains(operand.get()) || !type)
       continue;
-    RankedTensorType needed = getNeededType(op, operand.get(), type, from, to);
-    if (!needed || operand.get().getType() == needed)
-      continue;
-    Value rebuilt = rebuildWithType(operand.get(), needed);
-    if (!rebuilt)
-      return op->emitOpError("has an operand whose batch is not known");
-    operand.set(rebuilt);
+    if (Value rebuilt = rebuildWithType(operand.get(), type, from, to))
+      candidates.push_back({&operand, rebuilt});
   }
-  return success();
+  // Few operands at once; the first choice is all that could change.
+  unsigned choices = 1u << std::min<size_t>(candidates.size(), 6);
+  for (unsigned choice = choices - 1; choice > 0; --choice) {
+    SmallVector<Value> operands(op->getOperands());
+    for (auto [i, candidate] : llvm::enumerate(candidates))
+      if (i >= 6 || choice >> i & 1)
+        candidate.first->set(candidate.second);
+    if (isValid(op))
+      return success();
+    op->setOperands(operands);
+  }
+  return op->emitOpError("has an operand whose batch is not known");
 }
 
 LogicalResult weir::setBatch(EntryOp entry, int64_t from, int64_t to) {
@@ -136,7 +160,8 @@ LogicalResult weir::setBatch(EntryOp entry, int64_t from, int64_t to) {
       continue;
     // The same for all samples: repeated for each.
     RankedTensorType type = scaleBatch(result.get().getType(), from, to);
-    Value rebuilt = type ? rebuildWithType(result.get(), type) : Value();
+    Value rebuilt =
+        type ? rebuildWithType(result.get(), type, from, to) : Value();
     if (!rebuilt)
       return entry.emitOpError("result ")
              << result.getOperandNumber()
@@ -146,5 +171,6 @@ LogicalResult weir::setBatch(EntryOp entry, int64_t from, int64_t to) {
   entry.setFunctionType(
       FunctionType::get(entry.getContext(), body.getArgumentTypes(),
                         body.getTerminator()->getOperandTypes()));
+  eraseDeadOps(entry); // what was rebuilt, or tried
   return success();
 }

@@ -12,6 +12,10 @@ EntryOp cloneEntry(EntryOp entry, llvm::StringRef name);
 /// Removes the results of which `drop(role)` holds.
 void dropResults(EntryOp entry, llvm::function_ref<bool(llvm::StringRef)> drop);
 
+/// Makes `entry` read the states that stand for parameters in evaluation in
+/// place of these: averages of the optimizer.
+void readEvaluated(EntryOp entry);
+
 /// Removes the arguments with `role`, which must be unused.
 void dropArguments(EntryOp entry, llvm::StringRef role);
 

@@ -34,12 +34,24 @@ def BuildPredict : Pass<"weir-build-predict", "::weir::ModelOp"> {
   let dependentDialects = ["::weir::WeirDialect"];
 }
 
+def ExposeLayers : Pass<"weir-expose-layers", "::weir::ModelOp"> {
+  let summary = "make an output of what each layer computes";
+  let description = [{
+    For debugging: `@forward` gains an output, named by the layer's path, for
+    the last value that leaves each layer. Values that depend on a target or
+    belong to no sample are left out.
+  }];
+  let statistics = [Statistic<"exposed", "exposed", "layers made outputs">];
+}
+
 def VerifyStep : Pass<"weir-verify-step", "::weir::ModelOp"> {
   let summary = "checks the contract of the phase `step`";
   let description = [{
     step_c1: no `weir.gradient` and no `@forward` is left. step_c2: parameters
     and states are assigned only in a commit group. step_c3: `@step` assigns
-    every parameter. step_c4: every operation that computes names its layer.
+    every parameter that is not frozen. step_c4: every operation that computes names its layer.
+    step_c5: only @step and @gradients hold operations in training form.
+    step_c6: @step assigns every running statistic that it reads.
   }];
 }
 

@@ -174,6 +174,7 @@ static uint32_t indexLimit(const weir_descriptor &descriptor, uint32_t role) {
   case WEIR_RESULT_GRADIENT_NORM:
   case WEIR_RESULT_CLIP_FACTOR:
   case WEIR_RESULT_APPLIED:
+  case WEIR_RESULT_UPDATED:
     return 1;
   default:
     return 0;

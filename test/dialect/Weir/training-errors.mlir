@@ -130,7 +130,7 @@ func.func @surplus_result(%p: tensor<3xf32>, %q: tensor<2xf32>, %s: tensor<f32>)
 // -----
 
 func.func @gradient_of_other_type(%p: tensor<3xf32>, %q: tensor<2xf32>, %s: tensor<f32>) {
-  // expected-error@+1 {{'weir.update' op gradient, slots and results have the type of the parameter, 'tensor<3xf32>'}}
+  // expected-error@+1 {{'weir.update' op gradient and result have the type of the parameter, 'tensor<3xf32>'}}
   %r = weir.update #weir.call<"sgd", {}> decay 0.0 parameter(%p) gradient(%q) factor(%s) slots() scalars(%s) : (tensor<3xf32>, tensor<2xf32>, tensor<f32>, tensor<f32>) -> (tensor<3xf32>)
   return
 }

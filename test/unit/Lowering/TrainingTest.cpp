@@ -25,6 +25,109 @@ TEST(Clip, keepsNaNInNorm) {
                     {{"a", "2xf64", 0, 0, {1, NAN}}}, {{"n", "f64"}});
 }
 
+TEST(Clip, holdsElements) {
+  for (const std::string &max : {"0.5", "100.0"})
+    for (const std::string &type : {"f64", "7xf64", "2x3xf64", "2x3x5xf64"})
+      expectSameLowered("%c, %f = weir.clip_value %g max " + max +
+                            " : tensor<" + type + "> -> tensor<f64>",
+                        {{"g", type}}, {{"c", type}, {"f", "f64"}});
+}
+
+TEST(Clip, holdsUnitsBesideTheirParameter) {
+  for (const std::string &max : {"0.02", "0.5", "100.0"})
+    for (const std::string &type : {"f64", "7xf64", "2x3xf64", "2x3x5xf64"})
+      expectSameLowered("%c, %f = weir.clip_units %g, %p max " + max +
+                            " eps 1.0e-3 : tensor<" + type + "> -> tensor<f64>",
+                        {{"g", type}, {"p", type}},
+                        {{"c", type}, {"f", "f64"}});
+}
+
+// Neither gradient nor parameter: nothing is divided by 0.
+TEST(Clip, leavesZeroUnitsAlone) {
+  expectSameLowered("%c, %f = weir.clip_units %g, %p max 0.02 eps 1.0e-3 : "
+                    "tensor<2x2xf64> -> tensor<f64>",
+                    {{"g", "2x2xf64", 0, 0, {0, 0, 3, 4}},
+                     {"p", "2x2xf64", 0, 0, {1, 1, 0, 0}}},
+                    {{"c", "2x2xf64"}, {"f", "f64"}});
+}
+
+// In the warm-up, far above the mean, near it, and without any deviation.
+TEST(Clip, scoresNorms) {
+  struct Case {
+    double norm, count, mean, variance;
+  };
+  for (Case one : {Case{3, 0, 0, 0}, Case{3, 24, 1, 0.5}, Case{9, 25, 1, 0.25},
+                   Case{1.5, 25, 1, 0.25}, Case{0.1, 25, 1, 0.25},
+                   Case{2, 25, 1, 0}, Case{1, 25, 1, 0}})
+    expectSameLowered(
+        "%f, %c, %m, %v = weir.clip_score %n, %a, %b, %d threshold 2.5 decay "
+        "0.97 warmup 25 : tensor<f64>",
+        {{"n", "f64", 0, 0, {one.norm}},
+         {"a", "f64", 0, 0, {one.count}},
+         {"b", "f64", 0, 0, {one.mean}},
+         {"d", "f64", 0, 0, {one.variance}}},
+        {{"f", "f64"}, {"c", "f64"}, {"m", "f64"}, {"v", "f64"}});
+}
+
+TEST(Clip, takesTheLeast) {
+  expectSameLowered("%y = weir.least %a, %b, %c : tensor<f64>",
+                    {{"a", "f64", 0, 0, {0.5}},
+                     {"b", "f64", 0, 0, {0.25}},
+                     {"c", "f64", 0, 0, {1}}},
+                    {{"y", "f64"}});
+}
+
+TEST(Step, accumulatesAndReplaces) {
+  expectSameLowered("%y = weir.accumulate %g, %s scale 0.25 : tensor<2x3xf64>",
+                    {{"g", "2x3xf64"}, {"s", "2x3xf64"}}, {{"y", "2x3xf64"}});
+  expectSameLowered(
+      "%y = weir.replace %o with %v times %f : tensor<f64> : tensor<2x3xf64>",
+      {{"o", "2x3xf64", -2, 2, {}, true}, {"v", "2x3xf64"}, {"f", "f64"}},
+      {{"y", "2x3xf64"}});
+  expectSameLowered("%y = weir.replace %o with %v : tensor<f64>",
+                    {{"o", "f64", -2, 2, {}, true}, {"v", "f64"}},
+                    {{"y", "f64"}});
+}
+
+TEST(Step, countsCycles) {
+  for (double count : {0.0, 1.0, 2.0, 3.0})
+    expectSameLowered("%n, %k, %l = weir.cycle %c of 3 : (tensor<f64>) -> "
+                      "(tensor<f64>, tensor<f64>, tensor<i1>)",
+                      {{"c", "f64", 0, 0, {count}}},
+                      {{"n", "f64"}, {"k", "f64"}, {"l", "i1"}});
+}
+
+TEST(Step, scales) {
+  for (const std::string &inverse : {"", "inverse "})
+    expectSameLowered("%y = weir.scale %x by " + inverse +
+                          "%s : tensor<2x3xf64>, tensor<f64>",
+                      {{"x", "2x3xf64"}, {"s", "f64", 0.5, 2}},
+                      {{"y", "2x3xf64"}});
+}
+
+// Growth at 2000 clean steps and to 2^24, fall to 1.
+TEST(Step, adjustsLossScale) {
+  for (double scale : {1.0, 1.5, 65536.0, 16777216.0})
+    for (double clean : {0.0, 1998.0, 1999.0})
+      for (double loss : {1.0, double(INFINITY)})
+        expectSameLowered(
+            "%ok = weir.guard %l : tensor<f64>\n"
+            "%s2, %c2 = weir.adjust_scale %s, %c, %ok : (tensor<f64>, "
+            "tensor<f64>, tensor<i1>) -> (tensor<f64>, tensor<f64>)",
+            {{"l", "f64", 0, 0, {loss}},
+             {"s", "f64", 0, 0, {scale}},
+             {"c", "f64", 0, 0, {clean}}},
+            {{"s2", "f64"}, {"c2", "f64"}});
+}
+
+TEST(Step, averages) {
+  expectSameLowered(
+      "%y = weir.average %a, %p keep %k : tensor<2x3xf64>, "
+      "tensor<f64>",
+      {{"a", "2x3xf64", -2, 2, {}, true}, {"p", "2x3xf64"}, {"k", "f64", 0, 1}},
+      {{"y", "2x3xf64"}});
+}
+
 TEST(Guard, refusesWhatIsNotFinite) {
   for (double value : {1.0, -1e308, double(INFINITY), double(NAN)})
     expectSameLowered(
@@ -82,9 +185,21 @@ struct Rule {
 };
 } // namespace
 
+static std::string print(llvm::ArrayRef<int64_t> shape) {
+  std::string text;
+  for (int64_t extent : shape)
+    text += std::to_string(extent) + "x";
+  return text;
+}
+
 // Slots and scalars are positive, as second moments and corrections are.
-static void expectUpdate(const Rule &rule, const std::string &shape,
+static void expectUpdate(const Rule &rule, llvm::ArrayRef<int64_t> extents,
                          double decay) {
+  SCOPED_TRACE(rule.record.keyword.str());
+  catalogue::ParameterShape facts = catalogue::getParameterShape(extents);
+  if (!rule.record.fallback.empty() && !facts.isMatrix)
+    return;
+  std::string shape = print(extents);
   std::string type = "tensor<" + shape + "f64>";
   std::vector<Input> inputs{{"p", shape + "f64", -2, 2, {}, true},
                             {"g", shape + "f64"},
@@ -92,11 +207,12 @@ static void expectUpdate(const Rule &rule, const std::string &shape,
   std::vector<Output> outputs{{"new0", shape + "f64"}};
   std::vector<std::string> slots, scalars{"%rate"};
   for (const catalogue::Slot &slot : rule.record.slots)
-    if (slot.needed(rule.arguments)) {
-      inputs.push_back(
-          {"slot_" + slot.name.str(), shape + "f64", 0.1, 2, {}, true});
+    if (slot.needed(rule.arguments, facts)) {
+      std::string own =
+          print(catalogue::getShape(slot.extent, extents)) + "f64";
+      inputs.push_back({"slot_" + slot.name.str(), own, 0.1, 2, {}, true});
       slots.push_back("%" + inputs.back().name);
-      outputs.push_back({"new" + std::to_string(slots.size()), shape + "f64"});
+      outputs.push_back({"new" + std::to_string(slots.size()), own});
     }
   inputs.push_back({"rate", "f64", 0.01, 0.5});
   for (const catalogue::Scalar &scalar : rule.record.scalars)
@@ -108,8 +224,9 @@ static void expectUpdate(const Rule &rule, const std::string &shape,
       types = type + ", " + type + ", tensor<f64>";
   for (size_t i = 0; i < outputs.size(); ++i) {
     results += (i ? ", %" : "%") + outputs[i].name;
-    resultTypes += (i ? ", " : "") + type;
-    types += i ? ", " + type : "";
+    std::string own = "tensor<" + outputs[i].type + ">";
+    resultTypes += (i ? ", " : "") + own;
+    types += i ? ", " + own : "";
   }
   for (size_t i = 0; i < scalars.size(); ++i)
     types += ", tensor<f64>";
@@ -122,9 +239,14 @@ static void expectUpdate(const Rule &rule, const std::string &shape,
                     inputs, outputs);
 }
 
+static constexpr int64_t kWide[] = {2, 3}, kTall[] = {5, 3}, kVector[] = {3},
+                         kCube[] = {2, 3, 5};
+static const llvm::ArrayRef<int64_t> kShapes[] = {
+    {}, kVector, kWide, kTall, kCube};
+
 TEST(Update, computesEveryOptimizer) {
   for (const catalogue::Optimizer &record : catalogue::optimizers())
-    for (const std::string &shape : {"", "3x", "2x3x"})
+    for (llvm::ArrayRef<int64_t> shape : kShapes)
       expectUpdate(Rule(record), shape, 0);
 }
 
@@ -132,7 +254,8 @@ TEST(Update, decaysWeights) {
   for (const catalogue::Optimizer &record : catalogue::optimizers()) {
     Rule rule(record);
     rule.set("weight_decay", 0.125);
-    expectUpdate(rule, "2x3x", 0.125);
+    expectUpdate(rule, kWide, 0.125);
+    expectUpdate(rule, kVector, 0.125);
   }
 }
 
@@ -140,10 +263,23 @@ TEST(Update, takesMomentum) {
   for (const catalogue::Optimizer &record : catalogue::optimizers()) {
     Rule rule(record);
     rule.set("momentum", 0.9);
-    expectUpdate(rule, "2x3x", 0);
+    expectUpdate(rule, kWide, 0);
     rule.set("nesterov", 1);
-    expectUpdate(rule, "2x3x", 0);
+    expectUpdate(rule, kWide, 0);
   }
+}
+
+// Every flag by itself, and with the momentum that some of them need.
+TEST(Update, takesFlags) {
+  for (const catalogue::Optimizer &record : catalogue::optimizers())
+    for (const catalogue::Hyperparameter &flag : record.hyperparameters) {
+      if (flag.kind != catalogue::Hyperparameter::Kind::Flag)
+        continue;
+      Rule rule(record);
+      rule.set("momentum", 0.5);
+      rule.set(flag.name, flag.defaultValue == 0);
+      expectUpdate(rule, kTall, 0);
+    }
 }
 
 // The factor of a step that is not clipped is a constant.

@@ -343,3 +343,30 @@ TEST_F(Checkpoint, refusesOtherKindsOfNumbers) {
   EXPECT_EQ(weir_model_load(model, path.c_str()), WEIR_INCOMPATIBLE);
   EXPECT_STREQ(weir_model_last_error(model), "`seen` is F32 instead of I32");
 }
+
+/// Weight files hold what evaluation reads; who loads them starts the copies
+/// anew, who loads a checkpoint does not.
+TEST_F(Checkpoint, savesWhatEvaluationReads) {
+  weir_tensor &slot = regression.tensors[3]; // of the weight
+  slot.initializer = WEIR_INIT_COPY;
+  slot.a = 0;
+  slot.b = 1;
+  regression.link();
+  Model model(regression.descriptor), other(regression.descriptor);
+  train(model, 3);
+  auto read = [&](const Model &from, const char *name) {
+    std::vector<double> values(kFeatures);
+    EXPECT_EQ(weir_model_read_tensor(from, name, values.data(), kFeatures),
+              WEIR_OK);
+    return values;
+  };
+  std::vector<double> averaged = read(model, slot.name);
+  EXPECT_NE(averaged, read(model, "linear.weight"));
+  ASSERT_EQ(weir_model_save_weights(model, path.c_str()), WEIR_OK);
+  ASSERT_EQ(weir_model_load_weights(other, path.c_str()), WEIR_OK);
+  EXPECT_EQ(read(other, "linear.weight"), averaged);
+  EXPECT_EQ(read(other, slot.name), averaged);
+  ASSERT_EQ(weir_model_save(model, path.c_str()), WEIR_OK);
+  ASSERT_EQ(weir_model_load(other, path.c_str()), WEIR_OK);
+  EXPECT_EQ(everything(other), everything(model));
+}

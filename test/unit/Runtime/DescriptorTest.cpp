@@ -78,7 +78,15 @@ TEST(Descriptor, refusesTensorsAndScalars) {
   const char *text = "the descriptor's tensor 1 is malformed";
   expectRefused(text, [](auto &r) { r.tensors[1].type = 9; });
   expectRefused(text, [](auto &r) { r.shape(1)[0] = -1; });
-  expectRefused(text, [](auto &r) { r.tensors[1].initializer = 6; });
+  expectRefused(text, [](auto &r) { r.tensors[1].initializer = 7; });
+  expectRefused(text, [](auto &r) {
+    r.tensors[1].initializer = WEIR_INIT_COPY; // of another size
+    r.tensors[1].a = 0;
+  });
+  expectRefused(text, [](auto &r) {
+    r.tensors[1].initializer = WEIR_INIT_COPY;
+    r.tensors[1].a = 99;
+  });
   expectRefused(
       text, [](auto &r) { r.tensors[1].extents = r.descriptor.extents_count; });
   expectRefused(text, [](auto &r) { r.tensors[1].extents = WEIR_NONE; });

@@ -170,3 +170,25 @@ TEST(Initialize, takesTheSeedOfTheOptions) {
   options.has_seed = 1;
   EXPECT_EQ(weir_model_seed(Model(regression.descriptor, options)), 0u);
 }
+
+/// `tensors[3]` is the slot of the weight, `tensors[0]`.
+TEST(Initialize, copiesParametersAndFollowsThem) {
+  Regression<float> regression;
+  weir_tensor &slot = regression.tensors[3];
+  slot.initializer = WEIR_INIT_COPY;
+  slot.a = 0;
+  regression.link();
+  Model model(regression.descriptor);
+  auto read = [&](const char *name) {
+    std::vector<double> values(kFeatures);
+    EXPECT_EQ(weir_model_read_tensor(model, name, values.data(), kFeatures),
+              WEIR_OK);
+    return values;
+  };
+  ASSERT_EQ(weir_model_initialize(model, 5), WEIR_OK);
+  EXPECT_EQ(read(slot.name), read("linear.weight"));
+  EXPECT_NE(read(slot.name), std::vector<double>(kFeatures, 0));
+  float values[kFeatures] = {1, 2, 3, 4, 5};
+  ASSERT_EQ(weir_model_set(model, "linear.weight", values, kFeatures), WEIR_OK);
+  EXPECT_EQ(read(slot.name), (std::vector<double>{1, 2, 3, 4, 5}));
+}

@@ -181,3 +181,34 @@ TEST(Step, needsTheEntry) {
                "model `regression` has no gradients: it was compiled without "
                "a loss");
 }
+
+/// A step that only accumulates is applied, but the optimizer's time stands
+/// still.
+TEST(Step, countsUpdatesOfTheOptimizer) {
+  Regression<float> regression;
+  for (weir_result &result : regression.results[0])
+    if (result.role == WEIR_RESULT_CLIP_FACTOR)
+      result.role = WEIR_RESULT_UPDATED; // not 0 here
+  regression.link();
+  Batch<float> batch;
+  weir_step result = WEIR_STEP_INIT;
+  {
+    Model model(regression.descriptor);
+    ASSERT_EQ(weir_model_train_step(model, batch.data(), &result), WEIR_OK);
+    EXPECT_EQ(weir_model_applied_updates(model), 1u);
+  }
+  for (weir_result &one : regression.results[0])
+    if (one.role == WEIR_RESULT_UPDATED) {
+      one.offset = regression.tensors[2].offset; // `seen` counts from 0
+      one.type = Regression<float>::type;
+    }
+  regression.link();
+  Model model(regression.descriptor);
+  float none = -1; // the step makes 0 of it
+  ASSERT_EQ(weir_model_set(model, regression.tensors[2].name, &none, 1),
+            WEIR_OK);
+  ASSERT_EQ(weir_model_train_step(model, batch.data(), &result), WEIR_OK);
+  EXPECT_EQ(result.skipped, 0);
+  EXPECT_EQ(weir_model_applied_updates(model), 0u);
+  EXPECT_EQ(weir_model_steps(model), 1u);
+}

@@ -1,0 +1,273 @@
+// weir.update: verified, and computed in double stage by stage.
+#include "dialect/Catalogue/Catalogue.h"
+#include "dialect/Weir/Weir.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace weir;
+using catalogue::Extent;
+using catalogue::Stage;
+
+namespace {
+/// An optimizer's record with the arguments of one update.
+struct Rule {
+  const catalogue::Optimizer *record;
+  SmallVector<double> arguments;
+  catalogue::ParameterShape shape;
+
+  explicit Rule(UpdateOp op)
+      : record(catalogue::lookupOptimizer(op.getOptimizer().getKeyword())),
+        shape(catalogue::getParameterShape(
+            op.getParameter().getType().getShape())) {
+    if (record)
+      arguments = getArguments(op.getOptimizer(), record->hyperparameters);
+  }
+};
+} // namespace
+
+//===-- verifier ----------------------------------------------------------===//
+
+// The types of the slots that exist.
+static SmallVector<Type> getSlotTypes(const Rule &rule, RankedTensorType type) {
+  SmallVector<Type> types;
+  for (const catalogue::Slot &slot : rule.record->slots)
+    if (slot.needed(rule.arguments, rule.shape))
+      types.push_back(RankedTensorType::get(
+          catalogue::getShape(slot.extent, type.getShape()),
+          type.getElementType()));
+  return types;
+}
+
+static LogicalResult verifyCounts(UpdateOp op, const Rule &rule, size_t slots) {
+  size_t scalars =
+      1 + llvm::count_if(rule.record->scalars, [&](const auto &scalar) {
+        return scalar.needed(rule.arguments);
+      });
+  StringRef keyword = rule.record->keyword;
+  if (op.getSlots().size() != slots)
+    return op.emitOpError("\"")
+           << keyword << "\" with these arguments has " << slots
+           << " slots, not " << op.getSlots().size();
+  if (op.getScalars().size() != scalars)
+    return op.emitOpError("\"")
+           << keyword << "\" with these arguments has " << scalars
+           << " scalars, the rate included, not " << op.getScalars().size();
+  if (op.getNumResults() != slots + 1)
+    return op.emitOpError("gives the parameter and its slots, ")
+           << slots + 1 << " results, not " << op.getNumResults();
+  return success();
+}
+
+LogicalResult UpdateOp::verify() {
+  Rule rule(*this);
+  StringRef keyword = getOptimizer().getKeyword();
+  if (!rule.record)
+    return emitOpError("names an unknown optimizer \"") << keyword << "\"";
+  RankedTensorType type = getParameter().getType();
+  if (!rule.record->fallback.empty() && !rule.shape.isMatrix)
+    return emitOpError("\"")
+           << keyword << "\" is for matrices only, not " << type;
+  SmallVector<Type> slots = getSlotTypes(rule, type);
+  if (failed(verifyCounts(*this, rule, slots.size())))
+    return failure();
+  if (getGradient().getType() != type || getResult(0).getType() != Type(type))
+    return emitOpError("gradient and result have the type of the parameter, ")
+           << type;
+  for (auto [slot, operand, result] : llvm::zip_equal(
+           slots, getSlots().getTypes(), llvm::drop_begin(getResultTypes())))
+    if (operand != slot || result != slot)
+      return emitOpError("has a slot of type ")
+             << operand << " and result " << result << ", not " << slot;
+  auto scalar = RankedTensorType::get({}, type.getElementType());
+  if (getFactor().getType() != scalar ||
+      llvm::any_of(getScalars().getTypes(),
+                   [&](Type other) { return other != scalar; }))
+    return emitOpError("factor and scalars have the type ") << scalar;
+  return success();
+}
+
+//===-- evaluation --------------------------------------------------------===//
+
+// C = alpha A B + beta D, all row-major; B is transposed for `transposed`.
+static Array multiply(const Array &a, const Array &b, bool transposed,
+                      double alpha, double beta, const Array &d) {
+  int64_t rows = a.shape[0], inner = a.shape[1];
+  int64_t columns = transposed ? b.shape[0] : b.shape[1];
+  Array result(ArrayRef<int64_t>{rows, columns});
+  for (int64_t i = 0; i < rows; ++i)
+    for (int64_t j = 0; j < columns; ++j) {
+      double sum = 0;
+      for (int64_t k = 0; k < inner; ++k)
+        sum += a[i * inner + k] *
+               (transposed ? b[j * inner + k] : b[k * columns + j]);
+      int64_t at = i * columns + j;
+      result[at] = alpha * sum + (beta != 0 ? beta * d[at] : 0);
+    }
+  return result;
+}
+
+static Array transpose(const Array &x) {
+  Array result(ArrayRef<int64_t>{x.shape[1], x.shape[0]});
+  for (int64_t i = 0; i < x.shape[0]; ++i)
+    for (int64_t j = 0; j < x.shape[1]; ++j)
+      result[j * x.shape[0] + i] = x[i * x.shape[1] + j];
+  return result;
+}
+
+// The quintic iteration of Muon (Jordan 2024), on the wider side.
+static Array orthogonalize(Array x, double steps, double eps) {
+  constexpr double a = 3.4445, b = -4.7750, c = 2.0315;
+  bool isTall = x.shape[0] > x.shape[1];
+  if (isTall)
+    x = transpose(x);
+  double norm = 0;
+  for (double value : x.data)
+    norm += value * value;
+  norm = std::max(std::sqrt(norm), eps);
+  for (double &value : x.data)
+    value /= norm;
+  for (int step = 0; step < steps; ++step) {
+    Array gram = multiply(x, x, /*transposed=*/true, 1, 0, x);
+    Array polynomial = multiply(gram, gram, false, c, b, gram);
+    x = multiply(polynomial, x, false, 1, a, x);
+  }
+  return isTall ? transpose(x) : x;
+}
+
+namespace {
+/// One update: the arrays that its stages have made so far.
+class Evaluation {
+public:
+  Evaluation(UpdateOp op, ArrayRef<Array> operands);
+  void run(SmallVectorImpl<Array> &results);
+
+private:
+  /// What element `index` of the points of `extent` sees.
+  catalogue::ElementOperands getElement(Extent extent, int64_t index);
+  double read(const Array *array, Extent of, Extent at, int64_t index) const;
+  void runStage(const Stage &stage, Array &result);
+  int64_t getIndex(Extent extent, int64_t element) const;
+
+  Rule rule;
+  double decay;
+  Array parameter, gradient;
+  double rate;
+  SmallVector<const Array *> slots; // null where not needed
+  SmallVector<double> scalars;
+  SmallVector<Array> stages; // empty where not needed
+  SmallVector<double> slotValues, stageValues;
+};
+} // namespace
+
+Evaluation::Evaluation(UpdateOp op, ArrayRef<Array> operands)
+    : rule(op), decay(op.getDecay().convertToDouble()), parameter(operands[0]),
+      gradient(operands[1]) {
+  for (double &value : gradient.data)
+    value *= operands[2][0];
+  const Array *next = operands.begin() + 3;
+  for (const catalogue::Slot &slot : rule.record->slots)
+    slots.push_back(slot.needed(rule.arguments, rule.shape) ? next++ : nullptr);
+  rate = (*next++)[0];
+  for (const catalogue::Scalar &scalar : rule.record->scalars)
+    scalars.push_back(scalar.needed(rule.arguments) ? (*next++)[0] : 0);
+  stages.resize(rule.record->stages.size());
+  slotValues.resize(slots.size());
+  stageValues.resize(stages.size());
+}
+
+/// Where what has `extent` stands for element `element` of the parameter.
+int64_t Evaluation::getIndex(Extent extent, int64_t element) const {
+  auto columns = static_cast<int64_t>(rule.shape.columns);
+  switch (extent) {
+  case Extent::All:
+    return element;
+  case Extent::Row:
+    return element / columns;
+  case Extent::Column:
+    return element % columns;
+  case Extent::Scalar:
+    return 0;
+  }
+  llvm_unreachable("all extents are handled");
+}
+
+/// NaN where the points of `at` do not see single values of extent `of`.
+double Evaluation::read(const Array *array, Extent of, Extent at,
+                        int64_t index) const {
+  if (!array || array->size() == 0)
+    return NAN;
+  if (at == Extent::All)
+    return (*array)[getIndex(of, index)];
+  if (of == at)
+    return (*array)[index];
+  return of == Extent::Scalar ? (*array)[0] : NAN;
+}
+
+catalogue::ElementOperands Evaluation::getElement(Extent at, int64_t index) {
+  for (auto [value, slot, record] :
+       llvm::zip_equal(slotValues, slots, rule.record->slots))
+    value = read(slot, record.extent, at, index);
+  for (auto [value, stage, record] :
+       llvm::zip_equal(stageValues, stages, rule.record->stages))
+    value = read(&stage, record.extent, at, index);
+  return {read(&parameter, Extent::All, at, index),
+          read(&gradient, Extent::All, at, index),
+          rate,
+          slotValues,
+          scalars,
+          stageValues,
+          decay,
+          rule.shape};
+}
+
+void Evaluation::runStage(const Stage &stage, Array &result) {
+  Array points(catalogue::getShape(stage.from, parameter.shape));
+  for (int64_t i = 0; i < points.size(); ++i)
+    points[i] = stage.evaluate(getElement(stage.from, i), rule.arguments);
+  switch (stage.kind) {
+  case Stage::Kind::Store:
+    result = std::move(points);
+    return;
+  case Stage::Kind::Orthogonalize:
+    result = orthogonalize(std::move(points), stage.steps(rule.arguments),
+                           stage.eps(rule.arguments));
+    return;
+  case Stage::Kind::Sum:
+    break;
+  }
+  result = Array(catalogue::getShape(stage.extent, parameter.shape));
+  for (int64_t i = 0; i < points.size(); ++i)
+    result[getIndex(stage.extent, i)] += points[i];
+}
+
+void Evaluation::run(SmallVectorImpl<Array> &results) {
+  results.push_back(parameter);
+  SmallVector<size_t> places(slots.size());
+  for (auto [place, slot] : llvm::zip_equal(places, slots)) {
+    place = results.size();
+    if (slot)
+      results.push_back(*slot);
+  }
+  for (auto [stage, result] : llvm::zip_equal(rule.record->stages, stages)) {
+    if (!stage.needed(rule.arguments, rule.shape))
+      continue;
+    runStage(stage, result);
+    if (stage.slot >= 0)
+      results[places[stage.slot]] = result;
+  }
+  for (int64_t i = 0; i < parameter.size(); ++i) {
+    catalogue::ElementOperands element = getElement(Extent::All, i);
+    SmallVector<double> values(slotValues);
+    rule.record->evaluateUpdate(element, rule.arguments, results[0][i], values);
+    for (auto [value, slot, place, record] :
+         llvm::zip_equal(values, slots, places, rule.record->slots))
+      if (slot && record.extent == Extent::All)
+        results[place][i] = value;
+  }
+}
+
+LogicalResult UpdateOp::evaluate(ArrayRef<Array> operands,
+                                 SmallVectorImpl<Array> &results) {
+  Evaluation(*this, operands).run(results);
+  return success();
+}
