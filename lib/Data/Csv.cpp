@@ -1,50 +1,71 @@
 #include "lib/Data/Csv.h"
-#include "lib/Data/DataFiles.h"
+#include "lib/Support/Text.h"
+#include "llvm/Support/Allocator.h"
 #include "llvm/Support/FormatVariadic.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include <charconv>
 #include <cmath>
-#include <utility>
 
 using namespace weir;
 using llvm::formatv;
 using llvm::StringRef;
 
 namespace {
+struct Field {
+  StringRef text;
+  unsigned line, column; // from 1
+};
+
 /// One pass over the text; stops after `maximumErrors` reports.
 class CsvParser {
 public:
-  CsvParser(StringRef text, StringRef name, const CsvOptions &options,
-            Diagnostics &diagnostics)
-      : text(text), name(name), options(options), diagnostics(diagnostics) {}
+  CsvParser(const FileBytes &file, StringRef name, const CsvOptions &options,
+            Diagnostics &diagnostics, ColumnChooser choose)
+      : rest(file.bytes), fileOwner(file.owner), name(name), options(options),
+        diagnostics(diagnostics), choose(choose) {}
 
   std::optional<Table> parse();
 
 private:
-  bool parseLine(StringRef row);
-  void parseField(StringRef field, size_t offset, uint32_t column);
-  bool finishRow(uint32_t fields);
-  void report(DiagnosticId id, size_t offset, const llvm::Twine &message);
+  // Text to fields
+  bool takeRow(std::vector<Field> &fields);
+  bool takeField(Field &field);
+  bool takeQuoted(Field &field);
+  void takeNewline();
+  // Fields to the table
+  void beginTable(std::vector<Field> &fields);
+  bool addRow(const std::vector<Field> &fields);
+  double readNumber(const Field &field, uint32_t column);
+  void report(DiagnosticId id, const Field &field, const llvm::Twine &message);
   bool stopped() const { return errors >= options.maximumErrors; }
 
-  StringRef text, name;
+  StringRef rest;
+  std::shared_ptr<const void> fileOwner;
+  StringRef name;
   const CsvOptions &options;
   Diagnostics &diagnostics;
+  ColumnChooser choose;
   Table table;
-  uint32_t line = 0;
+  unsigned line = 1, firstLine = 0;
+  const char *lineStart = nullptr;
+  // Where fields with doubled quotes are kept.
+  struct Owner {
+    llvm::BumpPtrAllocator allocator;
+    std::shared_ptr<const void> file;
+  };
+  std::shared_ptr<Owner> owner;
   unsigned errors = 0;
 };
 } // namespace
 
-void CsvParser::report(DiagnosticId id, size_t offset,
+void CsvParser::report(DiagnosticId id, const Field &field,
                        const llvm::Twine &message) {
   if (stopped())
     return;
   ++errors;
   SourcePosition position;
   position.file = name.str();
-  position.line = line;
-  position.column = offset + 1;
+  position.line = field.line;
+  position.column = field.column;
   diagnostics.report(id, position, message);
 }
 
@@ -56,10 +77,119 @@ static std::string quoteField(StringRef field) {
   return result + (field.size() > 40 ? "..." : "");
 }
 
-void CsvParser::parseField(StringRef field, size_t offset, uint32_t column) {
-  StringRef digits = field.trim(" \t");
-  if (digits.size() >= 2 && digits.front() == '"' && digits.back() == '"')
-    digits = digits.drop_front().drop_back().trim(" \t");
+//===----------------------------------------------------------------------===//
+// Text to fields
+//===----------------------------------------------------------------------===//
+
+/// At a line end or at the end of the text.
+void CsvParser::takeNewline() {
+  if (rest.consume_front("\n"))
+    ++line;
+  lineStart = rest.data();
+}
+
+/// From the first quote to what follows the last one. False after a report.
+bool CsvParser::takeQuoted(Field &field) {
+  StringRef all = rest;
+  std::string unescaped;
+  rest = rest.drop_front();
+  while (true) {
+    size_t quote = rest.find('"');
+    if (quote == StringRef::npos) {
+      report(DiagnosticId::BadField, field, "the quotes are not closed");
+      return false;
+    }
+    StringRef part = rest.take_front(quote);
+    if (size_t last = part.rfind('\n'); last != StringRef::npos) {
+      line += part.count('\n');
+      lineStart = part.data() + last + 1;
+    }
+    rest = rest.drop_front(quote + 1);
+    bool isDoubled = rest.consume_front("\"");
+    if (!isDoubled && unescaped.empty()) {
+      field.text = part;
+      break;
+    }
+    unescaped += part;
+    if (!isDoubled) {
+      field.text = StringRef(unescaped).copy(owner->allocator);
+      break;
+    }
+    unescaped += '"';
+  }
+  rest = rest.ltrim(" \t\r");
+  if (rest.empty() || rest.front() == '\n' || rest.front() == options.separator)
+    return true;
+  report(DiagnosticId::BadField, field,
+         formatv("`{0}` goes on after its quotes",
+                 quoteField(all.take_front(rest.data() - all.data()))));
+  return false;
+}
+
+/// Up to the separator, line end or end of the text. False after a report.
+bool CsvParser::takeField(Field &field) {
+  field.line = line;
+  field.column = rest.data() - lineStart + 1;
+  if (options.quotes) {
+    StringRef trimmed = rest.ltrim(options.separator == '\t' ? " " : " \t");
+    if (trimmed.starts_with("\"")) {
+      rest = trimmed;
+      return takeQuoted(field);
+    }
+  }
+  const char ends[] = {options.separator, '\n'};
+  size_t end = rest.find_first_of(StringRef(ends, 2));
+  field.text = rest.take_front(end);
+  rest = end == StringRef::npos ? rest.take_back(0) : rest.drop_front(end);
+  if (rest.empty() || rest.front() == '\n')
+    field.text.consume_back("\r");
+  if (options.quotes)
+    field.text = field.text.trim(" \t");
+  return true;
+}
+
+/// A row and its line end. False if no further row can be read.
+bool CsvParser::takeRow(std::vector<Field> &fields) {
+  while (true) {
+    if (fields.size() == options.maximumColumns) {
+      Field field = {{}, line, unsigned(rest.data() - lineStart + 1)};
+      report(DiagnosticId::DataTooLarge, field,
+             formatv("more than {0} columns", options.maximumColumns));
+      return false;
+    }
+    if (!takeField(fields.emplace_back()))
+      return false;
+    if (rest.empty() || rest.front() == '\n') {
+      takeNewline();
+      return true;
+    }
+    rest = rest.drop_front(); // the separator
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Fields to the table
+//===----------------------------------------------------------------------===//
+
+/// The first row says how many columns there are, the header also their names.
+void CsvParser::beginTable(std::vector<Field> &fields) {
+  table.columns = fields.size();
+  firstLine = fields.front().line;
+  if (options.header) {
+    for (const Field &field : fields)
+      table.names.push_back(field.text.str());
+    fields.clear();
+  }
+  table.uses =
+      choose ? choose(table) : std::vector(table.columns, ColumnUse::Number);
+  for (ColumnUse use : table.uses)
+    table.slots.push_back(use == ColumnUse::Number ? table.numberColumns++
+                          : use == ColumnUse::Text ? table.textColumns++
+                                                   : 0);
+}
+
+double CsvParser::readNumber(const Field &field, uint32_t column) {
+  StringRef digits = field.text.trim(" \t");
   if (digits.size() > 1 && digits.front() == '+' && digits[1] != '-')
     digits = digits.drop_front();
   double value = 0;
@@ -67,109 +197,84 @@ void CsvParser::parseField(StringRef field, size_t offset, uint32_t column) {
       std::from_chars(digits.data(), digits.data() + digits.size(), value);
   bool whole = !digits.empty() && end == digits.data() + digits.size();
   if (digits.empty())
-    report(DiagnosticId::BadNumber, offset,
+    report(DiagnosticId::BadNumber, field,
            formatv("column {0} is empty", column));
   else if (whole && error == std::errc::result_out_of_range)
-    report(DiagnosticId::NotFiniteData, offset,
+    report(DiagnosticId::NotFiniteData, field,
            formatv("`{0}` in column {1} is out of the range of numbers",
                    quoteField(digits), column));
   else if (!whole || error != std::errc())
-    report(DiagnosticId::BadNumber, offset,
+    report(DiagnosticId::BadNumber, field,
            formatv("`{0}` in column {1} is not a number", quoteField(digits),
                    column));
   else if (!std::isfinite(value))
-    report(DiagnosticId::NotFiniteData, offset,
+    report(DiagnosticId::NotFiniteData, field,
            formatv("column {0} is `{1}`", column, quoteField(digits)));
-  table.values.push_back(value);
+  return value;
 }
 
-/// False when no further line is to be read.
-bool CsvParser::finishRow(uint32_t fields) {
-  if (table.rows == 0)
-    table.columns = fields;
-  if (fields != table.columns) {
-    report(DiagnosticId::RaggedRow, 0,
-           formatv("{0} columns where the first row, line {1}, has {2}", fields,
-                   table.lines.front(), table.columns));
-    table.values.resize(static_cast<size_t>(table.rows) * table.columns);
+/// False when no further row is to be read.
+bool CsvParser::addRow(const std::vector<Field> &fields) {
+  Field start = {{}, fields.front().line, 1};
+  if (fields.size() != table.columns) {
+    report(DiagnosticId::RaggedRow, start,
+           formatv("{0} where the {1}, line {2}, has {3}",
+                   formatCount(fields.size(), "column"),
+                   options.header ? "header" : "first row", firstLine,
+                   table.columns));
     return !stopped();
   }
+  for (auto [i, field] : llvm::enumerate(fields)) {
+    if (table.uses[i] == ColumnUse::Number)
+      table.values.push_back(readNumber(field, i));
+    else if (table.uses[i] == ColumnUse::Text)
+      table.texts.push_back(field.text);
+  }
   ++table.rows;
-  table.lines.push_back(line);
-  if (table.values.size() > options.maximumValues) {
-    report(DiagnosticId::DataTooLarge, 0,
+  table.lines.push_back(start.line);
+  if (table.values.size() + table.texts.size() > options.maximumValues) {
+    report(DiagnosticId::DataTooLarge, start,
            formatv("more than {0} numbers", options.maximumValues));
     return false;
   }
   return !stopped();
 }
 
-/// Where the field that begins at `start` ends: a separator inside of quotes
-/// belongs to the field.
-static size_t findFieldEnd(StringRef row, size_t start, char separator) {
-  size_t first = row.find_first_not_of(" \t", start);
-  if (first != StringRef::npos && row[first] == '"') {
-    size_t quote = row.find('"', first + 1);
-    if (quote != StringRef::npos)
-      start = quote + 1;
-  }
-  return row.find(separator, start);
-}
-
-/// False when no further line is to be read.
-bool CsvParser::parseLine(StringRef row) {
-  uint32_t column = 0;
-  size_t start = 0;
-  while (true) {
-    size_t end = findFieldEnd(row, start, options.separator);
-    if (column == options.maximumColumns) {
-      report(DiagnosticId::DataTooLarge, start,
-             formatv("more than {0} columns", options.maximumColumns));
-      return false;
-    }
-    parseField(row.slice(start, end), start, column);
-    ++column;
-    if (end == StringRef::npos)
-      return finishRow(column);
-    start = end + 1;
-  }
-}
-
 std::optional<Table> CsvParser::parse() {
-  text.consume_front("\xEF\xBB\xBF");
-  bool header = options.header;
-  while (!text.empty()) {
-    size_t end = text.find('\n');
-    StringRef row = text.take_front(end).rtrim('\r');
-    text = end == StringRef::npos ? StringRef() : text.drop_front(end + 1);
-    ++line;
-    if (row.trim(" \t").empty())
+  owner = std::make_shared<Owner>();
+  owner->file = fileOwner;
+  table.owner = owner;
+  rest.consume_front("\xEF\xBB\xBF");
+  lineStart = rest.data();
+  std::vector<Field> fields;
+  while (!rest.empty()) {
+    // A blank line is no row, whatever the separator is.
+    size_t end = rest.find('\n');
+    if (rest.take_front(end).trim(" \t\r").empty()) {
+      rest = rest.drop_front(std::min(end, rest.size()));
+      takeNewline();
       continue;
-    if (std::exchange(header, false))
-      continue;
-    if (!parseLine(row))
+    }
+    fields.clear();
+    if (!takeRow(fields))
+      break;
+    if (table.columns == 0)
+      beginTable(fields);
+    if (!fields.empty() && !addRow(fields))
       break;
   }
   if (errors)
     return std::nullopt;
   if (table.rows == 0) {
-    line = 0;
-    report(DiagnosticId::NoData, 0, "the file has no rows");
+    report(DiagnosticId::NoData, {{}, 0, 1}, "the file has no rows");
     return std::nullopt;
   }
   return std::move(table);
 }
 
-std::optional<Table> weir::parseCsv(StringRef text, StringRef name,
+std::optional<Table> weir::parseCsv(const FileBytes &file, StringRef name,
                                     const CsvOptions &options,
-                                    Diagnostics &diagnostics) {
-  return CsvParser(text, name, options, diagnostics).parse();
-}
-
-std::optional<Table> weir::readCsv(StringRef path, const CsvOptions &options,
-                                   Diagnostics &diagnostics) {
-  auto buffer = openDataFile(path, diagnostics);
-  if (!buffer)
-    return std::nullopt;
-  return parseCsv(buffer->getBuffer(), path, options, diagnostics);
+                                    Diagnostics &diagnostics,
+                                    ColumnChooser choose) {
+  return CsvParser(file, name, options, diagnostics, choose).parse();
 }

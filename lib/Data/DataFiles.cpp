@@ -11,13 +11,15 @@ using llvm::StringRef;
 std::optional<std::string> weir::findDataFile(StringRef file,
                                               const DataPlaces &places,
                                               std::vector<std::string> &tried) {
-  llvm::SmallVector<llvm::SmallString<128>, 2> folders;
+  llvm::SmallVector<llvm::SmallString<128>, 3> folders;
   if (path::is_absolute(file)) {
     folders.emplace_back();
   } else if (!places.dataDirectory.empty()) {
     folders.emplace_back(places.dataDirectory);
   } else {
     folders.emplace_back(path::parent_path(places.sourceFile));
+    folders.emplace_back(folders.front());
+    path::append(folders.back(), "data");
     folders.emplace_back(folders.front());
     path::append(folders.back(), "..", "data");
   }
@@ -51,4 +53,13 @@ weir::openDataFile(StringRef path, Diagnostics &diagnostics) {
   if (!buffer)
     return fail(buffer.getError().message());
   return std::move(*buffer);
+}
+
+std::optional<FileBytes> weir::mapDataFile(StringRef path,
+                                           Diagnostics &diagnostics) {
+  std::shared_ptr<llvm::MemoryBuffer> buffer = openDataFile(path, diagnostics);
+  if (!buffer)
+    return std::nullopt;
+  StringRef bytes = buffer->getBuffer();
+  return FileBytes{bytes, std::move(buffer)};
 }

@@ -1,27 +1,20 @@
 #include "lib/Data/DataSet.h"
 #include "dialect/Weir/Weir.h"
-#include "lib/Data/Csv.h"
-#include "lib/Data/Random.h"
+#include "lib/Data/Binding.h"
+#include "lib/Data/Split.h"
 #include "llvm/Support/FormatVariadic.h"
-#include <cmath>
 
 using namespace weir;
 using llvm::formatv;
 using llvm::StringRef;
 
 namespace {
-/// A source with the tables of its files and where each row comes from.
+/// A source with its files. They outlive the rows that are made of them.
 struct Source {
   SourceOp op;
   std::vector<std::string> paths;
-  std::vector<Table> tables;
-
-  uint32_t getRows() const {
-    uint32_t rows = 0;
-    for (const Table &table : tables)
-      rows += table.rows;
-    return rows;
-  }
+  std::vector<ColumnRequest> requests; // none: nothing needs it
+  std::vector<SourceFile> files;
 };
 
 class DataLoader {
@@ -34,19 +27,29 @@ public:
   DataResult load();
 
 private:
-  DataState findFiles(DataOp data);
+  // Reading
+  void addSources(DataOp data);
+  DataState findFiles();
   bool readSources();
-  bool checkSources(DataOp data);
+  // Binding
+  Source *findSource(mlir::Operation *op, StringRef name);
+  bool report(mlir::Operation *op, const RowsResult &result);
   bool bindPorts(DataOp data);
   bool bindPort(const DataPort &port, BindOp bind);
-  bool fill(PortValues &values, BindOp bind, const Source &source);
-  void splitRows(DataOp data);
+  std::unique_ptr<Rows> applySteps(Binding &binding, RowsResult result);
+  bool checkShape(const Binding &binding);
+  bool checkCounts();
+  // Splitting and filling
+  bool readSplitColumn(SplitOp split, SplitColumn &column);
+  bool splitBindings(DataOp data);
+  bool fillPorts();
 
   ModelOp model;
   const DataPlaces &places;
   bool required;
   Diagnostics &diagnostics;
   std::vector<Source> sources;
+  std::vector<Binding> bindings;
   DataSet set;
 };
 } // namespace
@@ -72,11 +75,26 @@ static SourcePosition getPosition(mlir::Operation *op) {
   return position;
 }
 
-DataState DataLoader::findFiles(DataOp data) {
+/// What the ports of this model and the split need; a section may serve
+/// several models.
+void DataLoader::addSources(DataOp data) {
+  for (auto op : data.getOps<SourceOp>())
+    sources.push_back({op, {}, {}, {}});
+  for (auto bind : data.getOps<BindOp>())
+    if (Source *source = findSource(nullptr, bind.getSource()))
+      source->requests.push_back(makeRequest(bind));
+  for (auto split : data.getOps<SplitOp>())
+    if (split.getSource())
+      if (Source *source = findSource(nullptr, *split.getSource()))
+        source->requests.push_back(makeRequest(split));
+}
+
+DataState DataLoader::findFiles() {
   DataState state = DataState::Loaded;
-  for (auto op : data.getOps<SourceOp>()) {
-    Source source{op, {}, {}};
-    for (auto file : op.getFiles().getAsRange<mlir::StringAttr>()) {
+  for (Source &source : sources) {
+    if (source.requests.empty())
+      continue;
+    for (auto file : source.op.getFiles().getAsRange<mlir::StringAttr>()) {
       std::vector<std::string> tried;
       auto path = findDataFile(file.getValue(), places, tried);
       if (path) {
@@ -87,144 +105,162 @@ DataState DataLoader::findFiles(DataOp data) {
       DiagnosticId id =
           required ? DiagnosticId::MissingData : DiagnosticId::AbsentData;
       DiagnosticBuilder message = diagnostics.report(
-          id, getPosition(op), "no file `" + file.getValue() + "`");
+          id, getPosition(source.op), "no file `" + file.getValue() + "`");
       for (const std::string &place : tried)
         message.note("looked for `" + place + "`");
       message.help("name its folder with `--data-dir`");
     }
-    sources.push_back(std::move(source));
   }
   return state;
 }
 
-/// The reader's options as the frontend wrote them.
-static CsvOptions getCsvOptions(SourceOp source) {
-  CsvOptions options;
-  mlir::DictionaryAttr dictionary = source.getOptions();
-  if (auto header = dictionary.getAs<mlir::BoolAttr>("header"))
-    options.header = header.getValue();
-  if (auto separator = dictionary.getAs<mlir::StringAttr>("separator"))
-    if (separator.getValue().size() == 1)
-      options.separator = separator.getValue().front();
-  return options;
-}
-
 bool DataLoader::readSources() {
   bool good = true;
-  for (Source &source : sources) {
-    if (source.op.getReader() != "csv") {
-      emitDiagnostic(source.op, DiagnosticId::UnknownReader)
-          << "no reader `" << source.op.getReader() << "`; there is only `csv`";
-      good = false;
-      continue;
-    }
+  for (Source &source : sources)
     for (const std::string &path : source.paths) {
-      auto table = readCsv(path, getCsvOptions(source.op), diagnostics);
-      good &= table.has_value();
+      auto file = readSourceFile(source.op, path, source.requests, diagnostics);
+      good &= file.has_value();
       set.files.push_back(path);
-      source.tables.push_back(table ? std::move(*table) : Table());
+      if (file)
+        source.files.push_back(std::move(*file));
     }
-  }
   return good;
-}
-
-/// All sources have the same number of rows, all files of a source the same
-/// number of columns.
-bool DataLoader::checkSources(DataOp data) {
-  if (sources.empty()) {
-    emitDiagnostic(data, DiagnosticId::NoData) << "the section has no source";
-    return false;
-  }
-  for (Source &source : sources) {
-    for (const Table &table : source.tables)
-      if (table.columns != source.tables.front().columns)
-        return emitDiagnostic(source.op, DiagnosticId::RaggedRow)
-                   << "`" << source.paths.back() << "` has " << table.columns
-                   << " columns where `" << source.paths.front() << "` has "
-                   << source.tables.front().columns,
-               false;
-    if (source.getRows() != sources.front().getRows())
-      return emitDiagnostic(source.op, DiagnosticId::SourcesDiffer)
-                 << "`" << source.op.getSymName() << "` has "
-                 << source.getRows() << " rows, `"
-                 << sources.front().op.getSymName() << "` has "
-                 << sources.front().getRows(),
-             false;
-  }
-  return true;
 }
 
 //===----------------------------------------------------------------------===//
 // Binding
 //===----------------------------------------------------------------------===//
 
-static std::string describeRange(const DataPort &port) {
-  if (port.type == ElementType::Bool)
-    return "0 and 1 are expected";
-  if (port.type != ElementType::Class)
-    return "it does not fit the type f32";
-  return formatv("whole numbers from 0 to {0} are expected", port.classes - 1);
+/// Null if there is none; reported at `op`, if it is not null.
+Source *DataLoader::findSource(mlir::Operation *op, StringRef name) {
+  auto source = llvm::find_if(
+      sources, [&](Source &source) { return source.op.getSymName() == name; });
+  if (source != sources.end())
+    return &*source;
+  if (op)
+    emitDiagnostic(op, DiagnosticId::UnboundPort)
+        << "no source `" << name << "`";
+  return nullptr;
 }
 
-/// Stops after ten bad values of a port.
-bool DataLoader::fill(PortValues &values, BindOp bind, const Source &source) {
-  double scale = bind.getScale().convertToDouble();
-  double shift = bind.getShift().convertToDouble();
-  auto begin = static_cast<uint32_t>(bind.getBegin());
-  auto end = static_cast<uint32_t>(bind.getEnd());
-  unsigned errors = 0;
-  size_t element = 0;
-  for (auto [table, path] : llvm::zip_equal(source.tables, source.paths)) {
-    for (uint32_t row = 0; row < table.rows; ++row) {
-      for (uint32_t column = begin; column < end; ++column) {
-        double value = table.get(row, column);
-        if (values.set(element++, value * scale + shift))
-          continue;
-        SourcePosition position;
-        position.file = path;
-        position.line = table.lines[row];
-        position.column = 1;
-        diagnostics.report(DiagnosticId::ValueOutOfRange, position,
-                           formatv("`{0}` cannot be {1}, in column {2}: {3}",
-                                   bind.getPort(), value, column,
-                                   describeRange(values.getPort())));
-        if (++errors == 10)
-          return false;
-      }
+/// False.
+bool DataLoader::report(mlir::Operation *op, const RowsResult &result) {
+  SourcePosition position =
+      result.position.line ? result.position : getPosition(op);
+  DiagnosticBuilder message =
+      diagnostics.report(result.id, position, result.error);
+  if (!result.help.empty())
+    message.help(result.help);
+  return false;
+}
+
+/// Null after a report.
+std::unique_ptr<Rows> DataLoader::applySteps(Binding &binding,
+                                             RowsResult result) {
+  for (auto [i, step] :
+       llvm::enumerate(llvm::cast<BindOp>(binding.op).getStepList())) {
+    if (!result.rows)
+      break;
+    if (i == 0 && step.getKeyword() == "characters")
+      continue;
+    Statistics *statistics = nullptr;
+    if (step.getKeyword() == "standardize") {
+      auto &kept = binding.statistics[i];
+      if (!kept)
+        kept = std::make_unique<Statistics>();
+      statistics = kept.get();
     }
+    result = applyStep(step, std::move(result.rows), statistics);
   }
-  return errors == 0;
+  if (!result.rows)
+    report(binding.op, result);
+  return std::move(result.rows);
+}
+
+static llvm::SmallVector<int64_t, 4> dropOnes(llvm::ArrayRef<int64_t> shape) {
+  llvm::SmallVector<int64_t, 4> result;
+  llvm::copy_if(shape, std::back_inserter(result),
+                [](int64_t dim) { return dim != 1; });
+  return result;
+}
+
+static std::string formatShape(llvm::ArrayRef<int64_t> shape) {
+  return formatv("[{0:$[, ]}]", llvm::make_range(shape.begin(), shape.end()));
+}
+
+/// A flat row fills any shape in order.
+bool DataLoader::checkShape(const Binding &binding) {
+  const Rows &rows = *binding.files.front();
+  bool isFlat = rows.getShape().size() <= 1;
+  bool fits =
+      isFlat ? static_cast<int64_t>(rows.getElements()) == binding.port.elements
+             : dropOnes(rows.getShape()) == dropOnes(binding.port.shape);
+  if (fits)
+    return true;
+  if (isFlat)
+    emitDiagnostic(binding.op, DiagnosticId::ColumnOutOfRange)
+        << "`" << binding.port.name << "` takes " << binding.port.elements
+        << " columns, not " << rows.getElements();
+  else
+    emitDiagnostic(binding.op, DiagnosticId::ArrayMismatch)
+        << "`" << binding.port.name << "` has the shape "
+        << formatShape(binding.port.shape) << ", the rows have "
+        << formatShape(rows.getShape());
+  return false;
 }
 
 bool DataLoader::bindPort(const DataPort &port, BindOp bind) {
-  auto source = llvm::find_if(sources, [&](Source &source) {
-    return source.op.getSymName() == bind.getSource();
-  });
-  if (source == sources.end())
-    return emitDiagnostic(bind, DiagnosticId::UnboundPort)
-               << "no source `" << bind.getSource() << "`",
-           false;
-  auto begin = static_cast<int64_t>(bind.getBegin());
-  auto end = static_cast<int64_t>(bind.getEnd());
-  int64_t columns = source->tables.front().columns;
-  if (begin < 0 || end <= begin || end > columns)
-    return emitDiagnostic(bind, DiagnosticId::ColumnOutOfRange)
-               << "columns " << begin << " to " << end - 1
-               << " of a table that has columns 0 to " << columns - 1,
-           false;
-  if (end - begin != port.elements)
-    return emitDiagnostic(bind, DiagnosticId::ColumnOutOfRange)
-               << "`" << port.name << "` takes " << port.elements
-               << " columns, not " << end - begin,
-           false;
-  PortValues values(port, source->getRows());
-  bool good = fill(values, bind, *source);
-  set.ports.push_back(std::move(values));
-  return good;
+  Source *source = findSource(bind, bind.getSource());
+  if (!source)
+    return false;
+  if (source->files.empty()) {
+    emitDiagnostic(source->op, DiagnosticId::NoData)
+        << "`" << source->op.getSymName() << "` names no file";
+    return false;
+  }
+  Binding binding;
+  binding.port = port;
+  binding.op = bind;
+  llvm::SmallVector<CallAttr> steps = bind.getStepList();
+  ColumnRequest request = makeRequest(bind);
+  size_t textLength =
+      request.asText ? static_cast<size_t>(steps.front().getNumber("length"))
+                     : 0;
+  for (const SourceFile &file : source->files) {
+    auto rows = applySteps(binding, makeRows(file, request, textLength));
+    if (!rows)
+      return false;
+    if (!binding.files.empty() &&
+        rows->getShape() != binding.files.front()->getShape()) {
+      emitDiagnostic(bind, DiagnosticId::RaggedRow)
+          << "a row of `" << file.path << "` has the shape "
+          << formatShape(rows->getShape()) << ", of `"
+          << source->files.front().path << "` "
+          << formatShape(binding.files.front()->getShape());
+      return false;
+    }
+    binding.files.push_back(std::move(rows));
+  }
+  if (!checkShape(binding))
+    return false;
+  constexpr uint64_t maximumValues = uint64_t(1) << 32;
+  if (binding.getCount() > UINT32_MAX ||
+      binding.getCount() > maximumValues / port.elements) {
+    emitDiagnostic(bind, DiagnosticId::DataTooLarge)
+        << "`" << port.name << "` would take more than " << maximumValues
+        << " numbers";
+    return false;
+  }
+  bindings.push_back(std::move(binding));
+  return true;
 }
 
 bool DataLoader::bindPorts(DataOp data) {
   bool good = true;
+  if (sources.empty()) {
+    emitDiagnostic(data, DiagnosticId::NoData) << "the section has no source";
+    return false;
+  }
   for (const DataPort &port : getPorts(model)) {
     auto binds = data.getOps<BindOp>();
     auto bind = llvm::find_if(
@@ -241,75 +277,97 @@ bool DataLoader::bindPorts(DataOp data) {
   return good;
 }
 
-//===----------------------------------------------------------------------===//
-// Splitting
-//===----------------------------------------------------------------------===//
-
-/// The parts with their fractions: `train` first and `test` last, those
-/// between in the order of their names.
-static std::vector<std::pair<StringRef, double>> getFractions(SplitOp split) {
-  std::vector<std::pair<StringRef, double>> fractions;
-  for (mlir::NamedAttribute part : split.getParts())
-    if (auto fraction = llvm::dyn_cast<mlir::FloatAttr>(part.getValue()))
-      fractions.emplace_back(part.getName().getValue(),
-                             fraction.getValueAsDouble());
-  auto rank = [](StringRef name) {
-    return name == "train" ? 0 : name == "test" ? 2 : 1;
-  };
-  llvm::sort(fractions, [&](const auto &a, const auto &b) {
-    return std::pair(rank(a.first), a.first) <
-           std::pair(rank(b.first), b.first);
-  });
-  return fractions;
-}
-
-/// Without a split, the files are the training and the test part; one file is
-/// the training part alone.
-static std::vector<DataPart> splitByFile(const Source &source) {
-  std::vector<DataPart> parts;
-  uint32_t row = 0;
-  for (const Table &table : source.tables) {
-    if (parts.size() < 2)
-      parts.push_back({parts.empty() ? "train" : "test", {}});
-    for (uint32_t end = row + table.rows; row < end; ++row)
-      parts.back().rows.push_back(row);
+/// All ports have the same samples, file by file.
+bool DataLoader::checkCounts() {
+  if (bindings.empty()) {
+    emitDiagnostic(model, DiagnosticId::NoData)
+        << "the model has no input to fill";
+    return false;
   }
-  return parts;
-}
-
-static std::vector<DataPart> splitByFraction(SplitOp split, uint32_t rows) {
-  bool byPosition = split.getParts().contains("by_position");
-  auto seed = split.getParts().getAs<mlir::IntegerAttr>("seed");
-  std::vector<uint32_t> order;
-  if (byPosition)
-    order.assign(llvm::iota_range<uint32_t>(0, rows, false).begin(),
-                 llvm::iota_range<uint32_t>(0, rows, false).end());
-  else
-    order = makePermutation(rows, seed ? seed.getInt() : 0, splitStream);
-
-  std::vector<DataPart> parts;
-  double sum = 0;
-  size_t begin = 0;
-  for (auto [name, fraction] : getFractions(split)) {
-    sum += fraction;
-    // Boundaries are rounded, so that fractions that add up to 1 use all rows.
-    auto end = static_cast<size_t>(std::llround(std::min(sum, 1.0) * rows));
-    end = std::max(end, begin);
-    parts.push_back({name.str(), {order.begin() + begin, order.begin() + end}});
-    begin = end;
+  const Binding &first = bindings.front();
+  for (const Binding &binding : bindings) {
+    bool isEqual = llvm::equal(binding.files, first.files,
+                               [](const auto &a, const auto &b) {
+                                 return a->getCount() == b->getCount();
+                               });
+    if (isEqual)
+      continue;
+    auto list = [](const Binding &binding) {
+      std::string text;
+      for (const auto &rows : binding.files)
+        text +=
+            (text.empty() ? "" : " and ") + std::to_string(rows->getCount());
+      return text;
+    };
+    emitDiagnostic(binding.op, DiagnosticId::SourcesDiffer)
+        << "`" << binding.port.name << "` has " << list(binding)
+        << " samples, `" << first.port.name << "` has " << list(first);
+    return false;
   }
-  return parts;
+  if (first.getCount() > 0)
+    return true;
+  emitDiagnostic(first.op, DiagnosticId::NoData) << "there are no samples";
+  return false;
 }
 
-void DataLoader::splitRows(DataOp data) {
-  const Source &source = sources.front();
+//===----------------------------------------------------------------------===//
+// Splitting and filling
+//===----------------------------------------------------------------------===//
+
+/// One value for each sample.
+bool DataLoader::readSplitColumn(SplitOp split, SplitColumn &column) {
+  Source *source = findSource(split, *split.getSource());
+  if (!source)
+    return false;
+  ColumnRequest request = makeRequest(split);
+  for (const SourceFile &file : source->files) {
+    size_t longest = std::numeric_limits<uint32_t>::max();
+    RowsResult result = makeRows(file, request, longest);
+    if (!result.rows)
+      return report(split, result);
+    if (!request.asText && result.rows->getElements() != 1)
+      return emitDiagnostic(split, DiagnosticId::ColumnOutOfRange)
+                 << "`split` goes by one value a row, not by "
+                 << result.rows->getElements(),
+             false;
+    for (size_t row = 0; row < result.rows->getCount(); ++row)
+      column.push_back(result.rows->getText(row));
+  }
+  if (column.size() == bindings.front().getCount())
+    return true;
+  emitDiagnostic(split, DiagnosticId::SourcesDiffer)
+      << "the column has " << column.size() << " rows, there are "
+      << bindings.front().getCount() << " samples";
+  return false;
+}
+
+bool DataLoader::splitBindings(DataOp data) {
   auto splits = data.getOps<SplitOp>();
-  if (source.tables.size() > 1 || splits.empty())
-    set.parts = splitByFile(source);
-  else
-    set.parts = splitByFraction(*splits.begin(), source.getRows());
-  for (DataPart &part : set.parts)
-    llvm::sort(part.rows);
+  SplitOp split = splits.empty() ? SplitOp() : *splits.begin();
+  SplitColumn column;
+  if (split && split.getSource() && !readSplitColumn(split, column))
+    return false;
+  llvm::SmallVector<size_t> counts;
+  for (const auto &rows : bindings.front().files)
+    counts.push_back(rows->getCount());
+  auto parts = splitSamples(model, split, counts, column);
+  if (parts)
+    set.parts = std::move(*parts);
+  return parts.has_value();
+}
+
+bool DataLoader::fillPorts() {
+  bool good = true;
+  for (Binding &binding : bindings)
+    if (!fitSteps(binding, set.getPart("train"), diagnostics))
+      return false;
+  for (const Binding &binding : bindings) {
+    auto values = fillPort(binding, diagnostics);
+    good &= values.has_value();
+    if (values)
+      set.ports.push_back(std::move(*values));
+  }
+  return good;
 }
 
 DataResult DataLoader::load() {
@@ -317,14 +375,15 @@ DataResult DataLoader::load() {
   if (sections.empty())
     return {};
   DataOp data = *sections.begin();
+  addSources(data);
   DataResult result;
-  result.state = findFiles(data);
+  result.state = findFiles();
   if (result.state == DataState::Missing)
     return result;
   result.state = DataState::Bad;
-  if (!readSources() || !checkSources(data) || !bindPorts(data))
+  if (!readSources() || !bindPorts(data) || !checkCounts() ||
+      !splitBindings(data) || !fillPorts())
     return result;
-  splitRows(data);
   result.state = DataState::Loaded;
   result.set = std::move(set);
   return result;

@@ -49,6 +49,8 @@ public:
   }
   /// False if a class is not whole or out of range; nothing is then stored.
   [[nodiscard]] bool set(size_t element, double value);
+  /// Classes are whole numbers, truth values 0 and 1.
+  double get(size_t element) const;
   /// Copies sample `from` of `other`, a port of the same type.
   void copySample(size_t to, const PortValues &other, size_t from);
 

@@ -1,10 +1,8 @@
 #include "lib/Data/Npy.h"
 #include "lib/Data/DataFiles.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/FormatVariadic.h"
-#include "llvm/Support/MathExtras.h"
 
 using namespace weir;
 using llvm::formatv;
@@ -13,8 +11,7 @@ namespace endian = llvm::support::endian;
 
 static constexpr StringRef magic("\x93NUMPY", 6);
 static constexpr size_t maximumHeader = 64 << 10;
-static constexpr size_t maximumRank = 32;
-static constexpr int64_t maximumElements = int64_t(1) << 31;
+static constexpr size_t parsedRank = 32; // of which fewer are taken
 
 namespace {
 struct Header {
@@ -70,7 +67,7 @@ bool HeaderParser::parseShape(llvm::SmallVectorImpl<int64_t> &shape) {
   while (!consume(')')) {
     int64_t dim;
     text = text.ltrim(" \n\t");
-    if (shape.size() > maximumRank || text.consumeInteger(10, dim) || dim < 0)
+    if (shape.size() > parsedRank || text.consumeInteger(10, dim) || dim < 0)
       return false;
     text.consume_front("L"); // Python 2
     shape.push_back(dim);
@@ -111,50 +108,21 @@ std::optional<Header> HeaderParser::parse() {
   return header;
 }
 
-static std::optional<NpyType> getType(StringRef descr) {
-  return llvm::StringSwitch<std::optional<NpyType>>(descr)
-      .Case("<f4", NpyType::Float32)
-      .Case("<f8", NpyType::Float64)
-      .Case("<i4", NpyType::Int32)
-      .Case("<i8", NpyType::Int64)
-      .Cases({"|b1", "?"}, NpyType::Bool)
+static std::optional<NumberType> getType(StringRef descr) {
+  return llvm::StringSwitch<std::optional<NumberType>>(descr)
+      .Case("<f2", NumberType::Float16)
+      .Case("<f4", NumberType::Float32)
+      .Case("<f8", NumberType::Float64)
+      .Case("|i1", NumberType::Int8)
+      .Case("<i2", NumberType::Int16)
+      .Case("<i4", NumberType::Int32)
+      .Case("<i8", NumberType::Int64)
+      .Case("|u1", NumberType::UInt8)
+      .Case("<u2", NumberType::UInt16)
+      .Case("<u4", NumberType::UInt32)
+      .Case("<u8", NumberType::UInt64)
+      .Cases({"|b1", "?"}, NumberType::Bool)
       .Default(std::nullopt);
-}
-
-static unsigned getWidth(NpyType type) {
-  switch (type) {
-  case NpyType::Float32:
-  case NpyType::Int32:
-    return 4;
-  case NpyType::Float64:
-  case NpyType::Int64:
-    return 8;
-  case NpyType::Bool:
-    return 1;
-  }
-  llvm_unreachable("all types are handled");
-}
-
-/// None if a double cannot hold the value.
-static std::optional<double> readValue(NpyType type, const char *place) {
-  switch (type) {
-  case NpyType::Float32:
-    return llvm::bit_cast<float>(endian::read32le(place));
-  case NpyType::Float64:
-    return llvm::bit_cast<double>(endian::read64le(place));
-  case NpyType::Int32:
-    return static_cast<int32_t>(endian::read32le(place));
-  case NpyType::Int64: {
-    auto value = static_cast<int64_t>(endian::read64le(place));
-    constexpr int64_t limit = int64_t(1) << 53;
-    if (value > limit || value < -limit)
-      return std::nullopt;
-    return static_cast<double>(value);
-  }
-  case NpyType::Bool:
-    return *place ? 1 : 0;
-  }
-  llvm_unreachable("all types are handled");
 }
 
 /// Cuts the header off `bytes`, or says what is wrong.
@@ -181,143 +149,57 @@ static std::string takeHeader(StringRef &bytes, StringRef &header) {
   return "";
 }
 
-/// Says what is wrong with the header's contents, or fills type and shape.
-static std::string checkHeader(const Header &header, NpyArray &array) {
+/// Says what is wrong with the header's contents, or nothing.
+static std::string checkHeader(const Header &header) {
   if (header.descr.starts_with(">"))
     return formatv("the numbers are big-endian (`{0}`)", header.descr);
   if (header.descr.contains('O'))
     return "it holds objects, not numbers";
-  std::optional<NpyType> type = getType(header.descr);
-  if (!type)
-    return formatv("the type `{0}` is none of float32, float64, int32, int64, "
-                   "bool",
+  if (!getType(header.descr))
+    return formatv("the type `{0}` is no number of at most 64 bits",
                    header.descr.take_front(20));
-  array.type = *type;
-  array.shape = *header.shape;
-  if (*header.fortranOrder && array.shape.size() > 1)
+  if (header.shape->size() > NumberArray::maximumRank)
+    return formatv("it has {0} dimensions, more than {1}", header.shape->size(),
+                   NumberArray::maximumRank);
+  if (*header.fortranOrder && header.shape->size() > 1)
     return "it is in Fortran order";
   return "";
 }
 
-/// The number of elements, or none if there are too many.
-static std::optional<int64_t> countElements(llvm::ArrayRef<int64_t> shape) {
-  int64_t count = 1;
-  for (int64_t dim : shape)
-    if (llvm::MulOverflow(count, dim, count) || count > maximumElements)
-      return std::nullopt;
-  return count;
-}
-
-static std::string parse(StringRef bytes, NpyArray &array) {
-  StringRef text;
+std::string weir::parseNpy(const FileBytes &file, NumberArray &array) {
+  StringRef bytes = file.bytes, text;
   if (std::string error = takeHeader(bytes, text); !error.empty())
     return error;
   std::optional<Header> header = HeaderParser(text).parse();
   if (!header)
     return "the header is not a dictionary with `descr`, `fortran_order` and "
            "`shape`";
-  if (std::string error = checkHeader(*header, array); !error.empty())
+  if (std::string error = checkHeader(*header); !error.empty())
     return error;
-  std::optional<int64_t> count = countElements(array.shape);
-  if (!count)
-    return formatv("its shape has more than {0} elements", maximumElements);
-  unsigned width = getWidth(array.type);
-  if (bytes.size() != static_cast<size_t>(*count) * width)
-    return formatv("its shape needs {0} bytes, the file has {1}",
-                   *count * width, bytes.size());
-  array.values.reserve(*count);
-  for (int64_t i = 0; i < *count; ++i) {
-    std::optional<double> value =
-        readValue(array.type, bytes.data() + i * width);
-    if (!value)
-      return formatv("element {0} is above 2^53", i);
-    array.values.push_back(*value);
-  }
+  NumberType type = *getType(header->descr);
+  std::optional<uint64_t> size = NumberArray::countBytes(type, *header->shape);
+  if (!size)
+    return formatv("its shape has more than {0} elements",
+                   NumberArray::maximumElements);
+  if (bytes.size() != *size)
+    return formatv("its shape needs {0} bytes, the file has {1}", *size,
+                   bytes.size());
+  array = NumberArray(type, *header->shape, bytes, file.owner);
+  if (std::optional<size_t> element = array.findInexact())
+    return formatv("element {0} is above 2^53", *element);
   return "";
 }
 
-std::optional<NpyArray> weir::parseNpy(StringRef bytes, StringRef name,
-                                       Diagnostics &diagnostics) {
-  NpyArray array;
-  std::string error = parse(bytes, array);
+std::optional<NumberArray> weir::readNpy(StringRef path,
+                                         Diagnostics &diagnostics) {
+  std::optional<FileBytes> file = mapDataFile(path, diagnostics);
+  if (!file)
+    return std::nullopt;
+  NumberArray array;
+  std::string error = parseNpy(*file, array);
   if (error.empty())
     return std::move(array);
   diagnostics.report(DiagnosticId::InvalidNpy,
-                     "`" + name + "` cannot be read: " + error);
+                     "`" + path + "` cannot be read: " + error);
   return std::nullopt;
-}
-
-std::optional<NpyArray> weir::readNpy(StringRef path,
-                                      Diagnostics &diagnostics) {
-  auto buffer = openDataFile(path, diagnostics);
-  if (!buffer)
-    return std::nullopt;
-  return parseNpy(buffer->getBuffer(), path, diagnostics);
-}
-
-//===----------------------------------------------------------------------===//
-// Writing
-//===----------------------------------------------------------------------===//
-
-static StringRef getDescr(NpyType type) {
-  switch (type) {
-  case NpyType::Float32:
-    return "<f4";
-  case NpyType::Float64:
-    return "<f8";
-  case NpyType::Int32:
-    return "<i4";
-  case NpyType::Int64:
-    return "<i8";
-  case NpyType::Bool:
-    return "|b1";
-  }
-  llvm_unreachable("all types are handled");
-}
-
-static void writeValue(NpyType type, double value, llvm::raw_ostream &os) {
-  char bytes[8];
-  switch (type) {
-  case NpyType::Float32:
-    endian::write32le(bytes,
-                      llvm::bit_cast<uint32_t>(static_cast<float>(value)));
-    break;
-  case NpyType::Float64:
-    endian::write64le(bytes, llvm::bit_cast<uint64_t>(value));
-    break;
-  case NpyType::Int32:
-    endian::write32le(bytes, static_cast<int32_t>(value));
-    break;
-  case NpyType::Int64:
-    endian::write64le(bytes, static_cast<int64_t>(value));
-    break;
-  case NpyType::Bool:
-    bytes[0] = value != 0;
-    break;
-  }
-  os.write(bytes, getWidth(type));
-}
-
-std::string weir::formatNpy(const NpyArray &array) {
-  std::string shape;
-  for (int64_t dim : array.shape)
-    shape += std::to_string(dim) + (array.shape.size() == 1 ? "," : ", ");
-  if (array.shape.size() > 1)
-    shape.resize(shape.size() - 2);
-  std::string header =
-      formatv("{{'descr': '{0}', 'fortran_order': False, 'shape': ({1}), }",
-              getDescr(array.type), shape);
-  // The data begins at a multiple of 64.
-  size_t length = llvm::alignTo(magic.size() + 4 + header.size() + 1, 64);
-  header.resize(length - magic.size() - 4 - 1, ' ');
-  header += '\n';
-
-  std::string result;
-  llvm::raw_string_ostream os(result);
-  char size[2];
-  endian::write16le(size, static_cast<uint16_t>(header.size()));
-  os << magic << '\1' << '\0' << StringRef(size, 2) << header;
-  for (double value : array.values)
-    writeValue(array.type, value, os);
-  return result;
 }

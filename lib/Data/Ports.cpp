@@ -86,6 +86,25 @@ bool PortValues::set(size_t element, double value) {
   llvm_unreachable("all element types are handled");
 }
 
+double PortValues::get(size_t element) const {
+  const char *place = bytes.data() + element * getByteWidth(port.type);
+  auto as = [&](auto value) {
+    std::memcpy(&value, place, sizeof(value));
+    return static_cast<double>(value);
+  };
+  switch (port.type) {
+  case ElementType::Float:
+    return as(float());
+  case ElementType::Double:
+    return as(double());
+  case ElementType::Class:
+    return as(int32_t());
+  case ElementType::Bool:
+    return *place;
+  }
+  llvm_unreachable("all element types are handled");
+}
+
 void PortValues::copySample(size_t to, const PortValues &other, size_t from) {
   size_t size = getSampleBytes();
   assert(size == other.getSampleBytes() && to < samples &&

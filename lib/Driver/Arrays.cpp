@@ -4,6 +4,7 @@
 #include "runtime/include/weir/safetensors.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <cstring>
+#include <random>
 
 using namespace weir;
 using llvm::formatv;
@@ -14,16 +15,16 @@ using llvm::StringRef;
 //===----------------------------------------------------------------------===//
 
 int64_t ArrayFiles::getRows() const {
-  return entries.empty() || entries.front().array.shape.empty()
+  return entries.empty() || entries.front().array.getShape().empty()
              ? 1
-             : entries.front().array.shape.front();
+             : entries.front().array.getShape().front();
 }
 
 /// An array without rows has none to run on.
 static bool checkRows(const ArrayFiles::Entry &entry, int64_t rows,
                       Diagnostics &diagnostics) {
   constexpr int64_t most = 1 << 20;
-  llvm::ArrayRef<int64_t> shape = entry.array.shape;
+  llvm::ArrayRef<int64_t> shape = entry.array.getShape();
   if (shape.empty() || shape.front() < 1 || shape.front() > most) {
     diagnostics.report(DiagnosticId::ArrayShape,
                        formatv("`{0}` has {1} rows; 1 to {2} are possible",
@@ -74,18 +75,19 @@ static std::string formatShape(llvm::ArrayRef<int64_t> shape) {
 static bool bindArray(const DataPort &port, const ArrayFiles::Entry &entry,
                       std::vector<PortValues> &values,
                       Diagnostics &diagnostics) {
-  int64_t rows = entry.array.shape.front();
+  int64_t rows = entry.array.getShape().front();
   llvm::SmallVector<int64_t> expected = {rows};
   expected.append(port.shape.begin(), port.shape.end());
-  if (!llvm::equal(expected, entry.array.shape)) {
+  if (!llvm::equal(expected, entry.array.getShape())) {
     diagnostics.report(DiagnosticId::ArrayShape,
                        formatv("`{0}` has the shape {1}; `{2}` needs {3}",
-                               entry.path, formatShape(entry.array.shape),
+                               entry.path, formatShape(entry.array.getShape()),
                                port.name, formatShape(expected)));
     return false;
   }
   PortValues bound(port, rows);
-  for (auto [i, value] : llvm::enumerate(entry.array.values)) {
+  for (size_t i = 0; i < entry.array.getElements(); ++i) {
+    double value = entry.array.get(i);
     if (bound.set(i, value))
       continue;
     diagnostics.report(
@@ -145,6 +147,30 @@ bool weir::bindArrays(llvm::ArrayRef<DataPort> ports, const ArrayFiles &files,
     good = false;
   }
   return good;
+}
+
+std::vector<PortValues> weir::makeRandomInputs(llvm::ArrayRef<DataPort> ports,
+                                               size_t batch) {
+  std::mt19937_64 random(1);
+  std::normal_distribution<double> normal;
+  std::vector<PortValues> inputs;
+  for (const DataPort &port : ports) {
+    PortValues values(port, batch);
+    bool whole =
+        port.type == ElementType::Class || port.type == ElementType::Bool;
+    int64_t most = port.type == ElementType::Bool ? 2
+                   : port.classes                 ? port.classes
+                                                  : 1;
+    for (size_t i = 0; i < batch * port.elements; ++i) {
+      double value =
+          whole ? static_cast<double>(random() % most) : normal(random);
+      bool stored = values.set(i, value);
+      assert(stored && "drawn inside of the port's range");
+      (void)stored;
+    }
+    inputs.push_back(std::move(values));
+  }
+  return inputs;
 }
 
 //===----------------------------------------------------------------------===//

@@ -13,7 +13,7 @@ struct ArrayFiles {
   struct Entry {
     std::string name, path;
     bool isTarget;
-    NpyArray array;
+    NumberArray array;
   };
   std::vector<Entry> entries;
 
@@ -29,6 +29,11 @@ ArrayFiles readArrays(Invocation &invocation);
 bool bindArrays(llvm::ArrayRef<DataPort> ports, const ArrayFiles &files,
                 bool withTargets, std::vector<PortValues> &values,
                 Diagnostics &diagnostics);
+
+/// Inputs and targets of no meaning, always the same: floats of variance one,
+/// classes and truth values all equally often.
+std::vector<PortValues> makeRandomInputs(llvm::ArrayRef<DataPort> ports,
+                                         size_t batch);
 
 /// Tensors for a safetensors file. `type` is one of WEIR_F32, ...
 class TensorFile {

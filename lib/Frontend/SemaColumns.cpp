@@ -15,13 +15,10 @@ std::optional<double> DataReader::readNumber(const Expression &expression) {
 
 std::optional<int64_t> DataReader::readColumn(const Expression *expression) {
   Term term = firstOf(evaluator.evaluate(*expression));
-  if (term.is(Term::Kind::String)) {
-    evaluator.reportUnavailable(expression->range, "a column by name");
-    return std::nullopt;
-  }
   std::optional<int64_t> column =
       term.is(Term::Kind::Number) ? term.number.toWhole() : std::nullopt;
-  if (column && *column >= 0)
+  constexpr int64_t most = (int64_t(1) << 31) - 1;
+  if (column && *column >= 0 && *column <= most)
     return column;
   if (!term.isInvalid())
     evaluator.report(DiagnosticId::InvalidAxis, expression->range,
@@ -29,20 +26,45 @@ std::optional<int64_t> DataReader::readColumn(const Expression *expression) {
   return std::nullopt;
 }
 
-/// `table[0..64]` or `table[64]`.
-Columns DataReader::readPostfix(const Postfix &postfix) {
-  Columns columns = readColumns(*postfix.base);
-  const Suffix &suffix = postfix.suffixes.front();
-  if (columns.isInvalid())
-    return columns;
-  if (suffix.field) {
-    evaluator.reportUnavailable(suffix.range, "a column by name");
+/// `prices["Adj Close"]`, `set.clip`.
+Columns DataReader::readField(Columns columns, StringRef name, SMRange range) {
+  const ReaderInfo &reader = *readers[columns.source];
+  if (columns.field || columns.range || !columns.steps.empty()) {
+    evaluator.report(DiagnosticId::InvalidAxis, range,
+                     "a column or array is chosen once, of a source");
     return Columns();
   }
+  if (reader.isTable && !headers[columns.source]) {
+    evaluator
+        .report(DiagnosticId::UnknownColumn, range,
+                "columns have names if the file was read with a header")
+        .help("`" + reader.name + "(\"...\", header: true)`");
+    return Columns();
+  }
+  if (!reader.isTable && !reader.hasFields) {
+    evaluator.report(DiagnosticId::UnknownColumn, range,
+                     "a file that `" + reader.name +
+                         "` reads is one array, without names");
+    return Columns();
+  }
+  columns.field = name.str();
+  columns.width = reader.isTable ? 1 : -1;
+  return columns;
+}
+
+/// `.clip`, `["Adj Close"]`, `[3]`, `[0..64]`.
+Columns DataReader::readSuffix(Columns columns, const Suffix &suffix) {
+  if (suffix.field)
+    return readField(std::move(columns), suffix.field->text, suffix.range);
   const Slice &slice = suffix.slices.front();
-  if (postfix.suffixes.size() != 1 || suffix.slices.size() != 1 ||
-      !slice.start || (slice.isRange && !slice.end) || columns.end >= 0) {
-    evaluator.report(DiagnosticId::InvalidAxis, postfix.range,
+  bool isOne = suffix.slices.size() == 1 && slice.start && !slice.isRange;
+  if (auto *name =
+          isOne ? llvm::dyn_cast<syntax::String>(slice.start) : nullptr)
+    return readField(std::move(columns), name->value, suffix.range);
+  if (suffix.slices.size() != 1 || !slice.start ||
+      (slice.isRange && !slice.end) || columns.range ||
+      !columns.steps.empty()) {
+    evaluator.report(DiagnosticId::InvalidAxis, suffix.range,
                      "columns are chosen once, as `table[3]` or "
                      "`table[0..64]`");
     return Columns();
@@ -59,42 +81,64 @@ Columns DataReader::readPostfix(const Postfix &postfix) {
                          " up to " + llvm::Twine(*end));
     return Columns();
   }
-  columns.begin = *begin;
-  columns.end = *end;
+  columns.range.emplace(*begin, *end);
+  columns.width = *end - *begin;
   return columns;
 }
 
-/// One step of `table[0..64] / 16 - 0.5`; a number is a shift of nothing.
+Columns DataReader::readPostfix(const Postfix &postfix) {
+  Columns columns = readColumns(*postfix.base);
+  for (const Suffix &suffix : postfix.suffixes) {
+    if (columns.isInvalid())
+      break;
+    columns = readSuffix(std::move(columns), suffix);
+  }
+  return columns;
+}
+
+/// Each value v becomes v * scale + shift; with what was so before, one step.
+void DataReader::applyAffine(Columns &columns, double scale, double shift) {
+  if (!columns.steps.empty() && columns.steps.back().getKeyword() == "affine") {
+    CallAttr last = columns.steps.pop_back_val();
+    shift += last.getNumber("shift") * scale;
+    scale *= last.getNumber("scale");
+  }
+  if (scale == 1 && shift == 0)
+    return;
+  mlir::NamedAttribute numbers[] = {
+      builder.getNamedAttr("scale", builder.getF64FloatAttr(scale)),
+      builder.getNamedAttr("shift", builder.getF64FloatAttr(shift))};
+  columns.steps.push_back(CallAttr::get(evaluator.context, "affine",
+                                        builder.getDictionaryAttr(numbers)));
+}
+
+/// One step of `table[0..64] / 16 - 0.5`.
 Columns DataReader::combine(const Link &link, Columns a, Columns b) {
-  if (a.isNumber && b.isNumber)
-    llvm_unreachable("two numbers are evaluated as one");
-  switch (link.op) {
-  case Operator::Subtract:
-    b.scale = -b.scale;
-    b.shift = -b.shift;
-    [[fallthrough]];
-  case Operator::Add:
-    if (a.isNumber)
-      std::swap(a, b);
-    if (!b.isNumber)
+  bool isSwapped = a.number.has_value();
+  Columns &columns = isSwapped ? b : a;
+  std::optional<double> number = isSwapped ? a.number : b.number;
+  if (number && !columns.number) {
+    switch (link.op) {
+    case Operator::Add:
+      applyAffine(columns, 1, *number);
+      return columns;
+    case Operator::Subtract:
+      if (isSwapped)
+        applyAffine(columns, -1, *number);
+      else
+        applyAffine(columns, 1, -*number);
+      return columns;
+    case Operator::Multiply:
+      applyAffine(columns, *number, 0);
+      return columns;
+    case Operator::Divide:
+      if (isSwapped || *number == 0)
+        break;
+      applyAffine(columns, 1 / *number, 0);
+      return columns;
+    default:
       break;
-    a.shift += b.shift;
-    return a;
-  case Operator::Divide:
-    if (!b.isNumber || b.shift == 0)
-      break;
-    b.shift = 1 / b.shift;
-    [[fallthrough]];
-  case Operator::Multiply:
-    if (a.isNumber)
-      std::swap(a, b);
-    if (!b.isNumber)
-      break;
-    a.scale *= b.shift;
-    a.shift *= b.shift;
-    return a;
-  default:
-    break;
+    }
   }
   evaluator.report(DiagnosticId::TypeMismatch, link.opRange,
                    "columns are only scaled and shifted by numbers");
@@ -122,10 +166,7 @@ Columns DataReader::readOperand(const Expression &expression) {
   if (!isConstant(expression))
     return readColumns(expression);
   Columns number;
-  if (std::optional<double> value = readNumber(expression)) {
-    number.isNumber = true;
-    number.shift = *value;
-  }
+  number.number = readNumber(expression);
   return number;
 }
 
@@ -137,7 +178,7 @@ Columns DataReader::readChain(const Chain &chain) {
     failed |= operand.isInvalid();
     if (failed)
       continue;
-    if (result.isNumber && operand.isNumber) {
+    if (result.number && operand.number) {
       evaluator.report(DiagnosticId::TypeMismatch, chain.range,
                        "put the numbers in parentheses");
       failed = true;
@@ -149,24 +190,30 @@ Columns DataReader::readChain(const Chain &chain) {
   return failed ? Columns() : result;
 }
 
+Columns DataReader::readName(const Name &name) {
+  auto it = names.find(name.text);
+  if (it != names.end())
+    return it->second;
+  std::vector<StringRef> known;
+  for (const auto &entry : names)
+    known.push_back(entry.getKey());
+  llvm::sort(known);
+  evaluator.reportUnknown(DiagnosticId::UnknownName, name.range,
+                          "`data` has no source `" + name.text + "`", name.text,
+                          known);
+  return Columns();
+}
+
 Columns DataReader::readColumns(const Expression &expression) {
-  if (auto *name = llvm::dyn_cast<Name>(&expression)) {
-    auto it = names.find(name->text);
-    if (it != names.end())
-      return it->second;
-    std::vector<StringRef> known;
-    for (const auto &entry : names)
-      known.push_back(entry.getKey());
-    llvm::sort(known);
-    evaluator.reportUnknown(DiagnosticId::UnknownName, name->range,
-                            "`data` has no source `" + name->text + "`",
-                            name->text, known);
-    return Columns();
-  }
+  if (auto *name = llvm::dyn_cast<Name>(&expression))
+    return readName(*name);
   if (auto *postfix = llvm::dyn_cast<Postfix>(&expression))
     return readPostfix(*postfix);
   if (auto *chain = llvm::dyn_cast<Chain>(&expression))
     return readChain(*chain);
-  readUnknown(expression);
+  if (llvm::isa<Call, Pipe>(expression))
+    return readResults(expression).front();
+  evaluator.report(DiagnosticId::TypeMismatch, expression.range,
+                   "columns of a source are expected: `table[0..64]`");
   return Columns();
 }

@@ -24,8 +24,8 @@ weir.model @Digits name "digits" train {
   weir.data {
     // CHECK-NEXT: weir.source @table "csv" ["digits.csv"] {header = true}
     weir.source @table "csv" ["digits.csv"] {header = true}
-    // CHECK-NEXT: weir.bind "image" = @table[0, 3] scale 6.250000e-02{{$}}
-    weir.bind "image" = @table[0, 3] scale 0.0625
+    // CHECK-NEXT: weir.bind "image" = @table[0, 3] steps [#weir.call<"affine", {scale = 6.250000e-02 : f64, shift = 0.000000e+00 : f64}>]{{$}}
+    weir.bind "image" = @table[0, 3] steps [#weir.call<"affine", {scale = 0.0625 : f64, shift = 0.0 : f64}>]
     // CHECK-NEXT: weir.bind "digit" = @table[3, 4]{{$}}
     weir.bind "digit" = @table[3, 4]
     // CHECK-NEXT: weir.split {seed = 7 : i64, test = 2.000000e-01 : f64, train = 8.000000e-01 : f64}

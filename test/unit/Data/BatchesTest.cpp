@@ -54,6 +54,36 @@ TEST(Batches, changeWithEpochAndSeed) {
   EXPECT_NE(first, takeBatch(one, 2, 32));
 }
 
+TEST(Batches, areTheSameLoadedAhead) {
+  DataSet set = makeSet(1000);
+  TrainingBatches direct(set, set.parts[0], 32, 5, Loading::Direct);
+  TrainingBatches ahead(set, set.parts[0], 32, 5, Loading::Ahead);
+  EXPECT_FALSE(direct.isLoadingAhead());
+  EXPECT_TRUE(ahead.isLoadingAhead());
+  for (uint64_t step = 0; step < 200; ++step)
+    EXPECT_EQ(takeBatch(ahead, step, 32), takeBatch(direct, step, 32));
+  // Out of order, and the same one again.
+  for (uint64_t step : {7, 7, 8, 3, 500, 501, 0, 1, 1, 2})
+    EXPECT_EQ(takeBatch(ahead, step, 32), takeBatch(direct, step, 32));
+}
+
+TEST(Batches, stopLoadingWhenTheyGo) {
+  DataSet set = makeSet(1000);
+  for (int round = 0; round < 50; ++round) {
+    TrainingBatches ahead(set, set.parts[0], 1000, 5, Loading::Ahead);
+    if (round % 2)
+      (void)ahead.getBatch(round);
+  }
+}
+
+TEST(Batches, loadAheadIfTheyAreLarge) {
+  DataSet set = makeSet(100'000);
+  TrainingBatches small(set, set.parts[0], 1000, 5);
+  TrainingBatches large(set, set.parts[0], 100'000, 5);
+  EXPECT_FALSE(small.isLoadingAhead());
+  EXPECT_TRUE(large.isLoadingAhead());
+}
+
 TEST(Batches, gatherAPart) {
   DataSet set = makeSet(5);
   DataPart part{"test", {1, 3}};

@@ -26,13 +26,13 @@ protected:
   ~DataModel() override { llvm::sys::fs::remove_directories(folder); }
 
   void write(llvm::StringRef name, llvm::StringRef text) {
-    std::ofstream(folder + "/" + name.str()) << text.str();
+    std::ofstream(folder + "/" + name.str(), std::ios::binary) << text.str();
   }
 
-  ModelOp parse(llvm::StringRef data) {
+  ModelOp parse(llvm::StringRef data, llvm::StringRef train = "") {
     std::string text =
-        ("weir.model @M name \"m\" train {batch = 2 : i64} "
-         "policy \"warn\" {\n"
+        ("weir.model @M name \"m\" train {batch = 2 : i64" + train +
+         "} policy \"warn\" {\n"
          "weir.entry @forward(%x: tensor<2x2xf32> {weir.role = \"input\", "
          "weir.name = \"x\"}, %y: tensor<2xi32> {weir.role = \"target\", "
          "weir.name = \"y\", weir.classes = 3 : i64}) {\n weir.return\n}\n" +
@@ -44,10 +44,12 @@ protected:
     return *module->getOps<ModelOp>().begin();
   }
 
-  DataResult load(llvm::StringRef data, bool required = true) {
+  DataResult load(llvm::StringRef data, bool required = true,
+                  llvm::StringRef train = "") {
     DataPlaces places;
     places.dataDirectory = folder;
-    return loadDataSet(parse(data), places, required, reports.diagnostics);
+    return loadDataSet(parse(data, train), places, required,
+                       reports.diagnostics);
   }
 
   Reports reports;

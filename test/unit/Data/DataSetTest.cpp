@@ -59,7 +59,8 @@ TEST_F(DataModel, takesTwoFilesAsTwoParts) {
   DataResult result = load(R"(
     weir.data {
       weir.source @t "csv" ["a.csv", "b.csv"] {}
-      weir.bind "x" = @t[0, 2] scale 2.0 shift 1.0
+      weir.bind "x" = @t[0, 2] steps [#weir.call<"affine",
+        {scale = 2.0 : f64, shift = 1.0 : f64}>]
       weir.bind "y" = @t[2, 3]
     })");
   ASSERT_EQ(result.state, DataState::Loaded) << reports.take();
@@ -74,13 +75,13 @@ TEST_F(DataModel, refusesClassesOutOfRange) {
   std::string file = folder + "/t.csv";
   EXPECT_EQ(reports.take(),
             file +
-                ":2:1: error: `y` cannot be 3.00, in column 2: whole numbers "
+                ":2:1: error: `y` cannot be 3, in column 2: whole numbers "
                 "from 0 to 2 are expected [value-out-of-range]\n" +
                 file +
-                ":3:1: error: `y` cannot be -1.00, in column 2: whole "
+                ":3:1: error: `y` cannot be -1, in column 2: whole "
                 "numbers from 0 to 2 are expected [value-out-of-range]\n" +
                 file +
-                ":4:1: error: `y` cannot be 0.50, in column 2: whole "
+                ":4:1: error: `y` cannot be 0.5, in column 2: whole "
                 "numbers from 0 to 2 are expected [value-out-of-range]\n");
 }
 
@@ -128,6 +129,11 @@ TEST_F(DataModel, looksBesideTheSourceThenInData) {
   write("models/t.csv", "1,2,0\n");
   result = loadDataSet(model, places, true, reports.diagnostics);
   EXPECT_EQ(result.set.files.front(), folder + "/models/t.csv");
+  llvm::sys::fs::remove(folder + "/models/t.csv");
+  llvm::sys::fs::create_directory(folder + "/models/data");
+  write("models/data/t.csv", "1,2,0\n");
+  result = loadDataSet(model, places, true, reports.diagnostics);
+  EXPECT_EQ(result.set.files.front(), folder + "/models/data/t.csv");
 }
 
 TEST_F(DataModel, readsTheDigits) {

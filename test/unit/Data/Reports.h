@@ -3,6 +3,7 @@
 #define WEIR_TEST_UNIT_DATA_REPORTS_H
 
 #include "lib/Support/Diagnostics.h"
+#include "llvm/Support/raw_ostream.h"
 #include <string>
 
 namespace weir::test {

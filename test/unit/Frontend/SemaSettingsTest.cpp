@@ -54,8 +54,9 @@ TEST(SemaSettings, readsSections) {
   EXPECT_NE(data.find("weir.source @table \"csv\" [\"a.csv\", \"b.csv\"] "
                       "{header = true}"),
             std::string::npos);
-  EXPECT_NE(data.find("weir.bind \"x\" = @table[1, 3] scale -6.250000e-02 "
-                      "shift 5.000000e-01"),
+  EXPECT_NE(data.find("weir.bind \"x\" = @table[1, 3] steps "
+                      "[#weir.call<\"affine\", {scale = -6.250000e-02 : f64, "
+                      "shift = 5.000000e-01 : f64}>]"),
             std::string::npos);
   EXPECT_NE(data.find("weir.bind \"c\" = @table[0, 1]\n"), std::string::npos);
   EXPECT_NE(data.find("weir.split {by_position, train = 7.500000e-01 : f64}"),
