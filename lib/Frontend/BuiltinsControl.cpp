@@ -61,6 +61,97 @@ static Term buildResidual(BuiltinCall &call) {
   return call.emitter.binary<AddOp>(*input, y.tensor);
 }
 
+static Term buildCheckpoint(BuiltinCall &call) {
+  const Callable *body = call.getFunction("body");
+  if (!body)
+    return Term();
+  Emitter::Checkpoint guard(call.emitter);
+  return call.evaluator.apply(*body, call.get("x"), call.range);
+}
+
+static Term buildStopGradient(BuiltinCall &call) {
+  std::optional<Tensor> x = call.getFloat("x");
+  if (!x)
+    return Term();
+  Tensor result = *x;
+  result.value =
+      call.emitter.create<StopGradientOp>(x->value.getType(), x->value)
+          .getResult();
+  return result;
+}
+
+/// `x` without its leading axis: the batch is as many times larger.
+static Tensor takeElements(Emitter &emitter, const Tensor &x, int64_t batch) {
+  Tensor element = x;
+  element.batched = true;
+  element.marks = {}; // the result of the call has them again
+  llvm::SmallVector<int64_t> shape(x.shape().drop_front());
+  shape.insert(shape.begin(), batch);
+  auto type = llvm::cast<mlir::RankedTensorType>(x.value.getType());
+  element.value =
+      emitter.create<ReshapeOp>(type.clone(shape), x.value).getResult();
+  return element;
+}
+
+/// `y`, made of one element of `count`, for all of them.
+static Tensor collectElements(Emitter &emitter, const Tensor &y, int64_t count,
+                              bool batched) {
+  llvm::SmallVector<int64_t> shape(y.shape());
+  shape.insert(shape.begin(), count);
+  if (!y.batched)
+    return emitter.broadcast(y, shape, batched);
+  Tensor all = y;
+  all.batched = batched;
+  all.value = emitter
+                  .create<ReshapeOp>(emitter.getType(shape, batched, y.element),
+                                     y.value)
+                  .getResult();
+  return all;
+}
+
+static Term buildMap(BuiltinCall &call) {
+  const Callable *body = call.getFunction("body");
+  std::optional<Tensor> x = call.getValue("x");
+  // Of what is not known, the body may still say what is wrong in it.
+  if (body && call.get("x").isInvalid())
+    call.evaluator.apply(*body, Term(), call.range);
+  if (!body || !x)
+    return Term();
+  if (x->rank() == 0) {
+    call.report(DiagnosticId::InvalidAxis,
+                "`map` runs over the leading axis, and " + x->typeText() +
+                    " has none");
+    return Term();
+  }
+  Emitter &emitter = call.emitter;
+  int64_t count = x->shape().front();
+  int64_t batch = x->batched ? emitter.batch * count : count;
+  Tensor element = takeElements(emitter, *x, batch);
+  Term result;
+  {
+    llvm::SaveAndRestore restore(emitter.batch, batch);
+    result = call.evaluator.apply(*body, element, call.range);
+  }
+  Terms one = {result}, collected;
+  for (const Term &y :
+       result.is(Term::Kind::Results) ? *result.elements : one) {
+    if (y.isInvalid())
+      return Term();
+    if (!y.is(Term::Kind::Tensor) || y.tensor.marks) {
+      call.report(DiagnosticId::TypeMismatch,
+                  "the body of `map` gives " + y.describe() +
+                      (y.is(Term::Kind::Tensor)
+                           ? ", of which some rows do not count"
+                           : ""));
+      return Term();
+    }
+    collected.push_back(collectElements(emitter, y.tensor, count, x->batched));
+  }
+  return collected.size() == 1
+             ? collected.front()
+             : Term::ofList(Term::Kind::Results, std::move(collected));
+}
+
 Term weir::buildParameter(BuiltinCall &call) {
   auto shape = call.getShape("shape", std::nullopt);
   if (!shape)
@@ -74,10 +165,14 @@ Term weir::buildParameter(BuiltinCall &call) {
     return Term();
   }
   auto init = call.getInitializer("init", *shape, CallAttr());
-  if (!init)
+  std::optional<bool> decays = call.getFlag("decay", false);
+  if (!init || !decays)
     return Term();
+  std::optional<bool> decay;
+  if (call.has("decay"))
+    decay = decays;
   std::optional<Tensor> value =
-      call.getParameter(call.layer.name, *shape, *init);
+      call.getParameter(call.layer.name, *shape, *init, decay);
   return value ? Term(*value) : Term();
 }
 
@@ -87,12 +182,15 @@ llvm::ArrayRef<Builtin> weir::getControlBuiltins() {
   static constexpr FormalInfo repeat[] = {{"x"}, {"n"}, {"body"}};
   static constexpr FormalInfo residual[] = {{"x"}, {"body"}};
   static constexpr FormalInfo parameter[] = {
-      {"shape"}, {"init", false, Type::Initializer}};
+      {"shape"}, {"init", false, Type::Initializer}, {"decay", false}};
   static const Builtin table[] = {
       {"identity", x, buildIdentity},
       {"dim", dim, buildDim},
       {"repeat", repeat, buildRepeat, Naming::Scope},
       {"residual", residual, buildResidual},
+      {"checkpoint", residual, buildCheckpoint},
+      {"map", residual, buildMap},
+      {"stop_gradient", x, buildStopGradient},
       {"parameter", parameter, buildParameter, Naming::Parameter},
   };
   return table;

@@ -43,7 +43,7 @@ static void checkUncalled(FileScope &file, mlir::MLIRContext *context,
   builder.setInsertionPointToEnd(module.getBody());
   ModelOp scratch =
       ModelOp::create(builder, module.getLoc(), "uncalled", "uncalled",
-                      builder.getDictionaryAttr({}), "off");
+                      builder.getDictionaryAttr({}), "off", /*allow=*/{});
   scratch.getBody().emplaceBlock();
   auto isMentioned = [&](llvm::StringRef name) { return file.mentions(name); };
   Emitter emitter(scratch, /*batch=*/1, sources, isMentioned);

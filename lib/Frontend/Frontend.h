@@ -51,6 +51,10 @@ mlir::OwningOpRef<mlir::ModuleOp> compileToModel(const syntax::File &file,
                                                  const FrontendOptions &options,
                                                  mlir::MLIRContext *context);
 
+/// Every function that the compiler has, as it is called, sorted:
+/// `linear(x, units, bias:, init:)`. Those of the library are elsewhere.
+std::vector<std::string> listFunctionCalls();
+
 /// The names of the models of `file`, in order; no analysis, no messages.
 std::vector<std::string> listModels(const syntax::File &file);
 

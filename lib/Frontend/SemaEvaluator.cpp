@@ -27,9 +27,18 @@ const Callable *Evaluator::makeCallable(Callable callable) {
 DiagnosticBuilder Evaluator::report(DiagnosticId id,
                                     const SourcePosition &place,
                                     const llvm::Twine &text) {
-  DiagnosticBuilder builder = file.diagnostics.report(id, place, text);
-  unsigned shown = 0;
-  for (const Frame *at = frame; at && at->site.isValid() && shown < 4;
+  const Frame *at = frame;
+  SourcePosition position = place;
+  if (isInLibrary())
+    position = frame->userSite;
+  DiagnosticBuilder builder = file.diagnostics.report(id, position, text);
+  if (isInLibrary() && place.range.isValid())
+    builder.note(place,
+                 "in `" + frame->function->name.text + "` of the library");
+  // The user's call of the library is where the message stands.
+  while (at && at->userSite.isValid())
+    at = at->caller;
+  for (unsigned shown = 0; at && at->site.isValid() && shown < 4;
        at = at->caller, ++shown)
     builder.note(at->site, "in this call of `" + at->function->name.text + "`");
   return builder;
@@ -48,7 +57,8 @@ void Evaluator::reportUnavailable(SMRange range, const llvm::Twine &what) {
   if (isChecking)
     return;
   // The place says it all: who calls a block is no part of the matter.
-  file.diagnostics.report(DiagnosticId::UnsupportedOperation, range,
+  file.diagnostics.report(DiagnosticId::UnsupportedOperation,
+                          isInLibrary() ? frame->userSite : range,
                           what + " is not available yet");
 }
 
@@ -96,6 +106,7 @@ std::vector<StringRef> Evaluator::getFunctionNames() const {
   for (const Function *function : file.getFunctions())
     names.push_back(function->name.text);
   llvm::append_range(names, listFunctionNames());
+  llvm::append_range(names, file.library.getNames());
   for (const auto &entry : environment->names)
     if (entry.getValue().is(Term::Kind::Function))
       names.push_back(entry.getKey());

@@ -29,7 +29,7 @@ static llvm::StringRef describe(DeclarationKind kind) {
 
 FileScope::FileScope(const File &file, Diagnostics &diagnostics,
                      const FrontendOptions &options)
-    : diagnostics(diagnostics), options(options) {
+    : diagnostics(diagnostics), options(options), library(diagnostics) {
   for (const Declaration *declaration : file.declarations) {
     if (auto *constant = dyn_cast<Const>(declaration))
       indexConst(*constant);

@@ -2,6 +2,7 @@
 #ifndef WEIR_LIB_FRONTEND_SEMAFILE_H
 #define WEIR_LIB_FRONTEND_SEMAFILE_H
 
+#include "lib/Frontend/Library.h"
 #include "lib/Frontend/SemaTerm.h"
 #include "lib/Frontend/Syntax.h"
 #include "lib/Support/Diagnostics.h"
@@ -30,6 +31,7 @@ public:
 
   Diagnostics &diagnostics;
   const FrontendOptions &options;
+  Library library;
 
   ConstantEntry *findConstant(llvm::StringRef name);
   llvm::MutableArrayRef<ConstantEntry> getConstants() { return constants; }

@@ -1,9 +1,9 @@
 // The blocks of lib/Library, each on the example of its documentation: the
 // derivatives by all its parameters and inputs.
+#include "lib/Frontend/Library.h"
 #include "Checks.h"
 #include "dialect/Weir/Weir.h"
 #include "lib/Frontend/Frontend.h"
-#include "lib/Frontend/Library.h"
 #include "lib/Frontend/Parser.h"
 #include "gtest/gtest.h"
 #include <regex>
