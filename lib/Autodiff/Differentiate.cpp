@@ -2,6 +2,9 @@
 #include "lib/Autodiff/Passes.h"
 #include "lib/Support/Diagnostics.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/TypeUtilities.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 
 namespace weir {
 #define GEN_PASS_DEF_DIFFERENTIATE
@@ -33,9 +36,12 @@ public:
 
 private:
   void findActiveValues();
+  LogicalResult sweep(ArrayRef<Operation *> operations);
+  LogicalResult recompute(ArrayRef<Operation *> block);
   LogicalResult differentiate(Operation *op);
   void add(Value value, Value gradient);
   LogicalResult replaceRequest();
+  void eraseUnusedCopies();
 
   bool isActive(Value value) const { return active.contains(value); }
 
@@ -47,6 +53,8 @@ private:
   /// The gradients found so far; complete once the sweep is at the producer.
   DenseMap<Value, Value> gradients;
   DenseMap<Attribute, Value> parameterGradients;
+  /// What was computed again, in order.
+  SmallVector<Operation *> copies;
   unsigned count = 0;
 };
 } // namespace
@@ -62,11 +70,13 @@ void ReverseSweep::findActiveValues() {
                         : llvm::any_of(op.getOperands(), [&](Value operand) {
                             return isActive(operand);
                           });
-    if (!depends)
+    if (!depends || isa<StopGradientOp>(op))
       continue;
     auto rule = dyn_cast<Differentiable>(op);
+    // Integers and truth values change with nothing, but at single points.
     for (OpResult result : op.getResults())
-      if (!rule || rule.carriesGradient(result.getResultNumber()))
+      if (isa<FloatType>(getElementTypeOrSelf(result)) &&
+          (!rule || rule.carriesGradient(result.getResultNumber())))
         active.insert(result);
   }
 }
@@ -112,6 +122,65 @@ LogicalResult ReverseSweep::differentiate(Operation *op) {
   return success();
 }
 
+// Backward through `operations`. A checkpoint reaches from its first operation
+// to its last.
+LogicalResult ReverseSweep::sweep(ArrayRef<Operation *> operations) {
+  DenseMap<int64_t, size_t> begins;
+  for (auto [index, op] : llvm::enumerate(operations))
+    if (ArrayRef<int64_t> ids = getCheckpoints(op); !ids.empty())
+      begins.try_emplace(ids.front(), index);
+  while (!operations.empty()) {
+    Operation *op = operations.back();
+    ArrayRef<int64_t> ids = getCheckpoints(op);
+    if (ids.empty()) {
+      if (failed(differentiate(op)))
+        return failure();
+      operations = operations.drop_back();
+      continue;
+    }
+    size_t begin = begins.lookup(ids.front());
+    if (failed(recompute(operations.drop_front(begin))))
+      return failure();
+    operations = operations.take_front(begin);
+  }
+  return success();
+}
+
+// Computes a checkpoint again from what it reads, where its gradients begin,
+// and goes on with the copies in place of the originals. What stands in an
+// inner checkpoint is copied once more in its turn.
+LogicalResult ReverseSweep::recompute(ArrayRef<Operation *> block) {
+  auto hasGradient = [&](Value value) { return gradients.contains(value); };
+  if (llvm::none_of(block, [&](Operation *op) {
+        return llvm::any_of(op->getResults(), hasGradient);
+      }))
+    return success();
+  OpBuilder copier(request);
+  IRMapping mapping;
+  SmallVector<Operation *> made;
+  for (Operation *op : block) {
+    Operation *copy = copier.clone(*op, mapping);
+    if (ArrayRef<int64_t> ids = getCheckpoints(op); !ids.empty())
+      setCheckpoints(copy, ids.drop_front());
+    for (auto [from, to] : llvm::zip(op->getResults(), copy->getResults())) {
+      if (isActive(from))
+        active.insert(to);
+      if (Value gradient = gradients.lookup(from))
+        gradients[to] = gradient;
+    }
+    made.push_back(copy);
+  }
+  llvm::append_range(copies, made);
+  return sweep(made);
+}
+
+// No derivative needed these: often the last of a checkpoint.
+void ReverseSweep::eraseUnusedCopies() {
+  for (Operation *op : llvm::reverse(copies))
+    if (isOpTriviallyDead(op))
+      op->erase();
+}
+
 LogicalResult ReverseSweep::replaceRequest() {
   auto model = request->getParentOfType<ModelOp>();
   LogicalResult result = success();
@@ -152,10 +221,10 @@ LogicalResult ReverseSweep::run() {
   for (Operation &op :
        llvm::make_range(request->getBlock()->begin(), request->getIterator()))
     order.push_back(&op);
-  for (Operation *op : llvm::reverse(order))
-    if (failed(differentiate(op)))
-      return failure();
-  return replaceRequest();
+  if (failed(sweep(order)) || failed(replaceRequest()))
+    return failure();
+  eraseUnusedCopies();
+  return success();
 }
 
 namespace {
