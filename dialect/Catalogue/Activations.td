@@ -27,6 +27,7 @@ def Relu : Activation<"relu"> {
 def Relu6 : Activation<"relu6"> {
   let summary = "relu cut at 6";
   let value = (min (max $x, "0.0"), "6.0");
+  let derivative = (select (and (gt $x, "0.0"), (lt $x, "6.0")), "1.0", "0.0");
   let kinks = [(is "0.0"), (is "6.0")];
   let points = [Point<["0.0"], ["0.0"]>, Point<["6.0"], ["0.0"]>];
   let operands = [Operand<"x", "-4.0", "9.0">];
@@ -77,7 +78,9 @@ def Gelu : Activation<"gelu"> {
   let summary = "Gaussian error linear unit";
   let hyperparameters = [Word<"approximate", ["none", "tanh"]>];
   // 1 / (1 + exp(-2 u)) is (1 + tanh(u)) / 2 without its cancellation, as
-  // erfc(-z) / 2 is (1 + erf(z)) / 2. u = sqrt(2 / pi) (x + 0.044715 x^3).
+  // erfc(-z) / 2 is (1 + erf(z)) / 2. u = sqrt(2 / pi) (x + 0.044715 x^3). Both
+  // multiply the error of their argument by its square.
+  let isWide = true;
   defvar square = (mul $x, $x);
   defvar slope = (add "-1.5957691216057308", (mul "-0.07135481627260025",
                                                   square));
@@ -115,15 +118,17 @@ def Sigmoid : Activation<"sigmoid"> {
 def HardSigmoid : Activation<"hard_sigmoid"> {
   let summary = "straight line for the logistic function";
   let value = (div (min (max (add $x, "3.0"), "0.0"), "6.0"), "6.0");
+  let derivative = (select (and (gt $x, "-3.0"), (lt $x, "3.0")),
+                           "0.16666666666666666", "0.0");
   let kinks = [(is "-3.0"), (is "3.0")];
   let points = [Point<["-3.0"], ["0.0"]>, Point<["3.0"], ["0.0"]>];
 }
 
 def HardSwish : Activation<"hard_swish"> {
   let summary = "x times the hard sigmoid";
-  let value = (div (mul $x, (min (max (add $x, "3.0"), "0.0"), "6.0")), "6.0");
-  let derivative = (select (le $x, "-3.0"), "0.0",
-      (select (lt $x, "3.0"), (add (div $x, "3.0"), "0.5"), "1.0"));
+  let value = (mul $x, (div (min (max (add $x, "3.0"), "0.0"), "6.0"), "6.0"));
+  let derivative = (select (le $x, "-3.0"), "0.0", (select (ge $x, "3.0"), "1.0",
+      (div (add (mul "2.0", $x), "3.0"), "6.0")));
   let kinks = [(is "-3.0"), (is "3.0")];
   let points = [Point<["-3.0"], ["0.0"]>, Point<["3.0"], ["1.0"]>];
 }
@@ -139,6 +144,7 @@ def HardTanh : Activation<"hard_tanh"> {
   let hyperparameters = [Real<"min", "-1.0">, Real<"max", "1.0">];
   let refusals = [Refuse<(ge $min, $max), "`min` must be less than `max`">];
   let value = (min (max $x, $min), $max);
+  let derivative = (select (and (gt $x, $min), (lt $x, $max)), "1.0", "0.0");
   let kinks = [(is $min), (is $max)];
   let points = [Point<["-1.0"], ["0.0"]>, Point<["1.0"], ["0.0"]>,
                 Point<["-2.0"], ["0.0"], ["-2.0", "0.5"]>,
@@ -183,11 +189,10 @@ def Mish : Activation<"mish"> {
                                      (mul "2.0", (mul decay, decay))));
   let value = (mul $x, (div above, below));
   // tanh(s) + x (1 - tanh(s)^2) sigmoid(x), in the same terms.
-  let derivative = (add (div above, below),
-      (div (mul (mul "4.0", $x),
-                (mul (select (lt $x, "0.0"), decay, (mul decay, decay)),
-                     (add "1.0", decay))),
-           (mul below, below)));
+  let derivative = (add (div above, below), (mul $x,
+      (div (mul (select (lt $x, "0.0"), decay, (mul decay, decay)),
+                (add "4.0", (mul "4.0", decay))),
+           (mul below, below))));
 }
 
 def LogSigmoid : Activation<"log_sigmoid"> {

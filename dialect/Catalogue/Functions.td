@@ -83,6 +83,7 @@ def Cos : Function<"cos"> {
 
 def Erf : Function<"erf"> {
   let summary = "error function";
+  let isWide = true; // the square in the derivative's exponent
   let value = (erf $x);
 }
 
@@ -90,6 +91,7 @@ def Pow : Function<"pow"> {
   let summary = "x to the power of `exponent`";
   let operands = [Operand<"x", "0.1", "4.0">, Operand<"exponent", "-2.0",
                                                        "3.0">];
+  let isWide = true; // powers multiply the error of the exponent by log(x)
   let value = (pow $x, $exponent);
   // x^0 is 1 everywhere, and 0^exponent is 0 around every exponent above 0:
   // both are flat, where the textbook's forms give 0 times infinity.
@@ -97,7 +99,7 @@ def Pow : Function<"pow"> {
     (select (eq $exponent, "0.0"), "0.0",
             (mul $exponent, (pow $x, (sub $exponent, "1.0")))),
     (select (and (eq $x, "0.0"), (ge $exponent, "0.0")), "0.0",
-            (mul $y, (log $x)))
+            (mul (pow $x, $exponent), (log $x)))
   ];
   let points = [
     Point<["0.0", "0.0"], ["0.0", "0.0"]>,
@@ -140,12 +142,10 @@ def Clamp : Function<"clamp"> {
                          Real<"max", "inf", "[-inf, inf]">];
   let refusals = [Refuse<(gt $min, $max), "`min` must not exceed `max`">];
   let value = (min (max $x, $min), $max);
-  // The bounds themselves still pass the gradient, unlike hard_tanh's.
-  let derivative = (select (lt $x, $min), "0.0",
-                           (select (gt $x, $max), "0.0", "1.0"));
+  let derivative = (select (and (gt $x, $min), (lt $x, $max)), "1.0", "0.0");
   let kinks = [(is $min), (is $max)];
-  let points = [Point<["-1.0"], ["1.0"], ["-1.0", "0.5"]>,
-                Point<["0.5"], ["1.0"], ["-1.0", "0.5"]>];
+  let points = [Point<["-1.0"], ["0.0"], ["-1.0", "0.5"]>,
+                Point<["0.5"], ["0.0"], ["-1.0", "0.5"]>];
   let variants = [["-1.0", "0.5"], ["0.0", "inf"]];
 }
 

@@ -62,6 +62,7 @@ def SmoothL1 : Regression<"smooth_l1"> {
 // [0, 1], so that nothing cancels.
 def BinaryCrossEntropy : Loss<"binary_cross_entropy"> {
   let summary = "cross entropy of a logit with a probability";
+  let isWide = true; // the slope is a difference of probabilities
   let operands = [Operand<"x">, Operand<"target", "0.0", "1.0">];
   let hyperparameters = [Real<"pos_weight", "1.0", "[0, inf)",
                               "of positive targets">];
@@ -77,7 +78,7 @@ def BinaryCrossEntropy : Loss<"binary_cross_entropy"> {
               (div (select (lt $x, "0.0"), decay, "1.0"), whole)),
          (mul (mul $pos_weight, $target),
               (div (select (lt $x, "0.0"), "1.0", decay), whole))),
-    (sub (mul $pos_weight, positive), negative)
+    (sub (mul (sub $pos_weight, "1.0"), positive), $x)
   ];
   let points = [Point<["0.0", "0.75"], ["-0.25", "0.0"]>,
                 Point<["0.0", "0.5"], ["-0.25", "0.6931471805599453"],
@@ -88,11 +89,13 @@ def BinaryCrossEntropy : Loss<"binary_cross_entropy"> {
 def BinaryCrossEntropyOfProbabilities
     : Loss<"binary_cross_entropy_of_probabilities"> {
   let summary = "cross entropy of a probability with a probability";
+  let isWide = true; // as that of logits
   let operands = [Operand<"x", "0.05", "0.95">,
                   Operand<"target", "0.0", "1.0">];
   let hyperparameters = [Real<"pos_weight", "1.0", "[0, inf)",
                               "of positive targets">];
-  // Logarithms stop at -100, and the slope's denominator at 1e-12.
+  // Logarithms stop at -100 in the value, and the denominator of its slope at
+  // 1e-12; the slope by the target does not stop.
   defvar positive = (neg (max (log $x), "-100.0"));
   defvar negative = (neg (max (log1p (neg $x)), "-100.0"));
   let value = (add (mul (mul $pos_weight, $target), positive),
@@ -101,18 +104,19 @@ def BinaryCrossEntropyOfProbabilities
     (div (sub (mul (sub "1.0", $target), $x),
               (mul (mul $pos_weight, $target), (sub "1.0", $x))),
          (max (mul (sub "1.0", $x), $x), "1e-12")),
-    (sub (mul $pos_weight, positive), negative)
+    (sub (log1p (neg $x)), (mul $pos_weight, (log $x)))
   ];
-  let points = [Point<["0.0", "1.0"], ["-1e12", "100.0"]>,
-                Point<["0.0", "0.0"], ["0.0", "100.0"]>,
-                Point<["1.0", "0.0"], ["1e12", "-100.0"]>,
-                Point<["1.0", "1.0"], ["0.0", "-100.0"]>];
+  let points = [Point<["0.0", "1.0"], ["-1e12", "inf"]>,
+                Point<["0.0", "0.0"], ["0.0", "inf"]>,
+                Point<["1.0", "0.0"], ["1e12", "-inf"]>,
+                Point<["1.0", "1.0"], ["0.0", "-inf"]>];
   let variants = [["2.0"]];
 }
 
 // 0 log 0 is 0: what has no probability in the target does not count.
 def KlDivergence : Loss<"kl_divergence"> {
   let summary = "target (log(target) - x), x being log-probabilities";
+  let isWide = true; // a difference of logarithms
   let operands = [Operand<"x", "-4.0", "0.0">,
                   Operand<"target", "0.05", "1.0">];
   let sumsRows = true;
@@ -144,6 +148,7 @@ def Hinge : Loss<"hinge"> {
 // not notice.
 def GaussianNll : Loss<"gaussian_nll"> {
   let summary = "-log of the normal density of the target";
+  let isWide = true; // terms of both signs
   let operands = [Operand<"x">, Operand<"target">,
                   Operand<"variance", "0.2", "3.0">];
   let hyperparameters = [

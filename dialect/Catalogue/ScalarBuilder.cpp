@@ -54,3 +54,31 @@ Value ScalarBuilder::ge(Value a, Value b) const {
 Value ScalarBuilder::eq(Value a, Value b) const {
   return compare(builder, loc, arith::CmpFPredicate::OEQ, a, b);
 }
+
+WideOperands::WideOperands(OpBuilder &builder, Location loc,
+                           ValueRange operands)
+    : builder(builder), loc(loc), type(operands[0].getType()) {
+  for (Value operand : operands)
+    wide.push_back(widen(operand));
+}
+
+WideOperands::WideOperands(OpBuilder &builder, Location loc,
+                           ValueRange operands, Value &y)
+    : WideOperands(builder, loc, operands) {
+  y = widen(y);
+}
+
+Value WideOperands::widen(Value value) const {
+  if (!getElementTypeOrSelf(type).isF32())
+    return value;
+  Type to = builder.getF64Type();
+  if (auto vector = dyn_cast<VectorType>(type))
+    to = vector.clone(to);
+  return arith::ExtFOp::create(builder, loc, to, value);
+}
+
+Value WideOperands::narrow(Value result) const {
+  if (result.getType() == type)
+    return result;
+  return arith::TruncFOp::create(builder, loc, type, result);
+}

@@ -71,6 +71,27 @@ private:
   mlir::Type type; // of all values that are not conditions
 };
 
+/// Operands of f32 as f64, and the way back; others as they are.
+class WideOperands {
+public:
+  /// `y`, if given, is replaced by its wide form.
+  WideOperands(mlir::OpBuilder &builder, mlir::Location loc,
+               mlir::ValueRange operands, mlir::Value &y);
+  WideOperands(mlir::OpBuilder &builder, mlir::Location loc,
+               mlir::ValueRange operands);
+
+  mlir::ValueRange getOperands() const { return wide; }
+  mlir::Value narrow(mlir::Value result) const;
+
+private:
+  mlir::Value widen(mlir::Value value) const;
+
+  mlir::OpBuilder &builder;
+  mlir::Location loc;
+  mlir::Type type; // of the operands as given
+  llvm::SmallVector<mlir::Value, 3> wide;
+};
+
 } // namespace weir::catalogue
 
 #endif // WEIR_DIALECT_CATALOGUE_SCALARBUILDER_H

@@ -84,7 +84,8 @@ LogicalResult ConstantOp::evaluate(ArrayRef<Array>,
   if (auto values = getValue().tryGetValues<APInt>()) {
     bool isBool = getType().getElementType().isInteger(1);
     for (auto [element, value] : llvm::zip_equal(result.data, *values))
-      element = isBool ? value.getZExtValue() : value.getSExtValue();
+      element = isBool ? value.getBoolValue()
+                       : static_cast<double>(value.getSExtValue());
     results.push_back(std::move(result));
     return success();
   }

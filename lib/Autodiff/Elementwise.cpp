@@ -71,17 +71,6 @@ static void differentiateWhere(WhereOp op, Backward &at) {
     at.set(2, at.create<WhereOp>(op.getMask(), zero, at.dy()));
 }
 
-namespace {
-// Whether a value is greater does not change with it, but at one point.
-struct CompareModel : Differentiable::ExternalModel<CompareModel, CompareOp> {
-  LogicalResult buildGradients(Operation *, OpBuilder &, ArrayRef<Value>,
-                               ArrayRef<bool>, SmallVectorImpl<Value> &) const {
-    llvm_unreachable("carries no gradient");
-  }
-  bool carriesGradient(Operation *, unsigned) const { return false; }
-};
-} // namespace
-
 void attachElementwise(MLIRContext &context) {
   attach<AddOp, differentiateAdd>(context);
   attach<SubOp, differentiateSub>(context);
@@ -89,7 +78,6 @@ void attachElementwise(MLIRContext &context) {
   attach<DivOp, differentiateDiv>(context);
   attach<BiasOp, differentiateBias>(context);
   attach<WhereOp, differentiateWhere>(context);
-  CompareOp::attachInterface<CompareModel>(context);
   attachFunctions<
 #define GET_OP_LIST
 #include "dialect/Weir/CatalogueOps.cpp.inc"

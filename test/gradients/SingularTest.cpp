@@ -95,8 +95,8 @@ TEST(Singular, functionsKeepNanGradients) {
     values.push_back(makeArray({2}, {NAN, NAN}));
     Values gradients = differentiate(
         operands,
-        "%a = " + printFunction(function, function.variants.front(), type) +
-            "%result = weir.mul %a, %w : " + type,
+        "%value = " + printFunction(function, function.variants.front(), type) +
+            "%result = weir.mul %value, %w : " + type,
         values);
     for (const Array &gradient : llvm::drop_end(gradients))
       expectEqual(gradient, {nan_, nan_});
@@ -276,3 +276,24 @@ TEST(Singular, logSumExpAtItsLimits) {
   expectEqual(differentiateRow("log_sum_exp", {-inf, -inf}), {nan_, nan_});
   expectEqual(differentiateRow("log_sum_exp", {inf, 0}), {nan_, 0});
 }
+
+// The direction of no vector is 0, and its derivative that of x / eps, as in
+// PyTorch; a NaN stays.
+TEST(Unit, derivesAtZero) {
+  Array gradient = differentiate(
+      {{"x", "tensor<2x2xf64>"}}, "%y = weir.unit %x eps 0.5 : tensor<2x2xf64>",
+      {makeArray({2, 2}, {0, 0, nan_, 1})})[0];
+  expectEqual(gradient, {2, 2, nan_, nan_});
+}
+
+// A class without weight adds nothing, even if its logit is -inf.
+TEST(CrossEntropy, derivesAtInfinity) {
+  Array gradient = differentiate(
+      {{"x", "tensor<1x3xf64>"}, {"t", "tensor<1xi32>"}},
+      "%y = weir.cross_entropy %x, %t smoothing 0.5 weights [1.0, 1.0, 0.0] : "
+      "tensor<1x3xf64>, tensor<1xi32> -> tensor<1xf64>",
+      {makeArray({1, 3}, {0, 0, -inf}), makeArray({1}, {0})})[0];
+  // Factors 1/2 + 1/6 and 1/6, their sum 5/6, probabilities 1/2.
+  expectEqual(gradient, {5.0 / 12 - 2.0 / 3, 5.0 / 12 - 1.0 / 6, 0});
+}
+

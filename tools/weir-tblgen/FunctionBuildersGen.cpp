@@ -8,25 +8,33 @@
 using namespace llvm;
 using namespace weir;
 
+// A wide function starts from operands in f64 and ends in f32, if it was in
+// f32.
 static void writeFunction(const FunctionRecord &function, const Twine &suffix,
-                          StringRef parameters, const Expr &expression,
+                          bool hasResult, const Expr &expression,
                           raw_ostream &os) {
+  bool isWide = function.isWide;
   os << "// " << getInfix(expression) << "\n";
   os << "static mlir::Value build" << function.name << suffix
-     << "(mlir::OpBuilder &builder, mlir::Location loc, " << parameters
-     << "Arguments arguments) {\n"
-     << "  ScalarBuilder e(builder, loc, in[0].getType());\n";
+     << "(mlir::OpBuilder &builder, mlir::Location loc, mlir::ValueRange "
+     << (isWide ? "given" : "in") << ", "
+     << (hasResult ? "mlir::Value y, " : "") << "Arguments arguments) {\n";
+  if (isWide)
+    os << "  WideOperands wide(builder, loc, given" << (hasResult ? ", y" : "")
+       << ");\n"
+       << "  mlir::ValueRange in = wide.getOperands();\n";
+  os << "  ScalarBuilder e(builder, loc, in[0].getType());\n";
   std::string result = OperationWriter(os).write(
       expression, function.getScope(/*asDoubles=*/false));
-  os << "  return " << result << ";\n}\n\n";
+  os << "  return " << (isWide ? "wide.narrow(" + result + ")" : result)
+     << ";\n}\n\n";
 }
 
 void weir::emitFunctionBuilders(const RecordKeeper &records, raw_ostream &os) {
   for (const FunctionRecord &function : readFunctions(records)) {
-    writeFunction(function, "", "mlir::ValueRange in, ", function.value, os);
+    writeFunction(function, "", /*hasResult=*/false, function.value, os);
     for (size_t i = 0; i < function.derivatives.size(); ++i)
-      writeFunction(function, "Derivative" + Twine(i),
-                    "mlir::ValueRange in, mlir::Value y, ",
+      writeFunction(function, "Derivative" + Twine(i), /*hasResult=*/true,
                     function.derivatives[i], os);
   }
 }

@@ -243,6 +243,7 @@ static FunctionRecord readFunction(const Record &record) {
   result.kind = record.getValueAsString("kind").str();
   result.summary = record.getValueAsString("summary").str();
   result.sumsRows = record.getValueAsBit("sumsRows");
+  result.isWide = record.getValueAsBit("isWide");
   result.hyperparameters = readHyperparameters(record);
   for (const Hyperparameter &h : result.hyperparameters)
     if (h.required)

@@ -29,7 +29,7 @@ struct FunctionRecord {
   std::vector<Expr> kinks; // of the first operand, over the others
   std::vector<FunctionPoint> points;
   std::vector<std::vector<double>> variants; // the defaults first
-  bool sumsRows;
+  bool sumsRows, isWide;
 
   /// The operands, y and the hyperparameters, as doubles or as mlir::Values.
   Scope getScope(bool asDoubles) const;

@@ -1,4 +1,4 @@
-#include "lib/Target/CPU/ExpandMathF32.h"
+#include "lib/Target/CPU/ExpandFunctions.h"
 #include "lib/Target/CPU/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -91,7 +91,20 @@ static void allowContraction(func::FuncOp function) {
   });
 }
 
+// The reference path knows no f32. Elsewhere f64 serves results in f32.
+static bool isReference(func::FuncOp function) {
+  WalkResult found = function.walk([](Operation *op) {
+    auto isF32 = [](Type type) { return getElementTypeOrSelf(type).isF32(); };
+    bool has = llvm::any_of(op->getOperandTypes(), isF32) ||
+               llvm::any_of(op->getResultTypes(), isF32);
+    return has ? WalkResult::interrupt() : WalkResult::advance();
+  });
+  return !found.wasInterrupted();
+}
+
 static LogicalResult callReferences(func::FuncOp function) {
+  if (!isReference(function))
+    return success();
   SmallVector<Operation *> references;
   function.walk([&](Operation *op) {
     if (isa<math::MathDialect>(op->getDialect()) && isF64(op) &&
@@ -111,7 +124,7 @@ static LogicalResult expand(func::FuncOp function) {
       math.push_back(op);
   });
   for (Operation *op : math)
-    expandMathF32(op);
+    expandMath(op);
   WalkResult left = function.walk([](Operation *op) {
     if (!isa<math::MathDialect>(op->getDialect()) || isInstruction(op))
       return WalkResult::advance();

@@ -48,7 +48,8 @@ def ExpandMath : Pass<"weir-expand-math", "::mlir::ModuleOp"> {
   let summary = "replace transcendental functions by arithmetic";
   let description = [{
     In f32 by polynomials, in f64 inside but for exp and tanh; a function
-    without one is an error. In f64 (the reference path) by calls of `weir_reference_<function>`, which the
+    without one is an error. So in f64 beside f32, to the accuracy of f32. In
+    f64 alone (the reference path) by calls of `weir_reference_<function>`, which the
     runtime forwards to libm. Operations on f32 may be contracted to fused
     multiply-adds; no other freedom is taken. Without such an instruction
     (#weir.target), `math.fma` becomes a product and a sum.

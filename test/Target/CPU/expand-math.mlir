@@ -47,6 +47,18 @@ func.func @calls_the_runtime_in_f64(%x: f64) -> f64 {
   return %e : f64
 }
 
+// CHECK-LABEL: func.func @computes_f64_beside_f32(
+// CHECK-NOT: call
+// CHECK-NOT: math.exp
+// CHECK: return
+func.func @computes_f64_beside_f32(%x: f32) -> f32 {
+  %a = arith.extf %x : f32 to f64
+  %b = math.exp %a : f64
+  %c = math.tanh %b : f64
+  %d = arith.truncf %c : f64 to f32
+  return %d : f32
+}
+
 // CHECK-LABEL: func.func @contracts_f32_only(
 // CHECK: arith.mulf %{{.*}}, %{{.*}} fastmath<contract> : f32
 // CHECK: arith.addf %{{.*}}, %{{.*}} fastmath<reassoc,contract> : f32

@@ -3,6 +3,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/Verifier.h"
+#include <cmath>
 #include <gtest/gtest.h>
 
 using namespace mlir;
@@ -38,6 +39,16 @@ static Attribute compareSplats(arith::CmpFOp op, ArrayRef<Attribute> operands) {
   return DenseElementsAttr::get(cast<VectorType>(op.getType()), holds);
 }
 
+/// Nor do these functions.
+static Attribute compute(double (*function)(double), Operation *op,
+                         Attribute operand) {
+  auto splat = dyn_cast<SplatElementsAttr>(operand);
+  double x = splat ? splat.getSplatValue<double>()
+                   : cast<FloatAttr>(operand).getValueAsDouble();
+  OpBuilder builder(op->getContext());
+  return getNumber(builder, op->getResult(0).getType(), function(x));
+}
+
 static Attribute fold(Value value) {
   Operation *op = value.getDefiningOp();
   Attribute constant;
@@ -49,6 +60,10 @@ static Attribute fold(Value value) {
   auto comparison = dyn_cast<arith::CmpFOp>(op);
   if (comparison && isa<VectorType>(op->getResult(0).getType()))
     return compareSplats(comparison, operands);
+  if (isa<math::ErfcOp>(op))
+    return compute(std::erfc, op, operands[0]);
+  if (isa<math::RsqrtOp>(op))
+    return compute([](double x) { return 1 / std::sqrt(x); }, op, operands[0]);
   SmallVector<OpFoldResult> results;
   if (failed(op->fold(operands, results)) || results.size() != 1)
     return {};

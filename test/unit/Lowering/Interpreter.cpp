@@ -92,6 +92,7 @@ static std::optional<double> computeArith(Operation *op, ArrayRef<double> in) {
       .Case<arith::SubFOp, arith::SubIOp>([&](auto) { return in[0] - in[1]; })
       .Case<arith::MulFOp, arith::MulIOp>([&](auto) { return in[0] * in[1]; })
       .Case([&](arith::DivFOp) { return in[0] / in[1]; })
+      .Case([&](arith::RemSIOp) { return std::fmod(in[0], in[1]); })
       .Case([&](arith::NegFOp) { return -in[0]; })
       .Case([&](arith::MaximumFOp) { return maximum(in[0], in[1]); })
       .Case([&](arith::MinimumFOp) { return minimum(in[0], in[1]); })
@@ -100,6 +101,8 @@ static std::optional<double> computeArith(Operation *op, ArrayRef<double> in) {
       .Case([&](arith::SelectOp) { return in[0] != 0 ? in[1] : in[2]; })
       .Case([&](arith::AndIOp) { return in[0] != 0 && in[1] != 0; })
       .Case([&](arith::OrIOp) { return in[0] != 0 || in[1] != 0; })
+      .Case([&](arith::XOrIOp) { return (in[0] != 0) != (in[1] != 0); })
+      .Case<arith::ExtUIOp, arith::UIToFPOp>([&](auto) { return in[0] != 0; })
       .Case<arith::IndexCastOp, arith::SIToFPOp, arith::ExtFOp,
             arith::TruncFOp>([&](auto) { return in[0]; })
       .Case<arith::CmpFOp, arith::CmpIOp>([&](auto op) -> Result {
@@ -119,6 +122,8 @@ static std::optional<double> computeMath(Operation *op, ArrayRef<double> in) {
       .Case([&](math::SqrtOp) { return std::sqrt(in[0]); })
       .Case([&](math::TanhOp) { return std::tanh(in[0]); })
       .Case([&](math::ErfOp) { return std::erf(in[0]); })
+      .Case([&](math::ErfcOp) { return std::erfc(in[0]); })
+      .Case([&](math::RsqrtOp) { return 1 / std::sqrt(in[0]); })
       .Case([&](math::SinOp) { return std::sin(in[0]); })
       .Case([&](math::CosOp) { return std::cos(in[0]); })
       .Case([&](math::AbsFOp) { return std::fabs(in[0]); })

@@ -4,7 +4,7 @@
 // ordinary numbers. All operations have vector forms: integers are i32 where
 // they are converted, since older processors convert only those. Coefficients
 // interpolate at Chebyshev nodes; errors are relative.
-#include "lib/Target/CPU/ExpandMathF32.h"
+#include "lib/Target/CPU/ExpandFunctions.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -90,6 +90,7 @@ public:
   Value erfc(Value x);
   Value sinOrCos(Value x, bool isSin);
   Value pow(Value x, Value y);
+  Value tanh(Value x);
 
 private:
   struct Scaled {
@@ -141,7 +142,9 @@ Wide::Scaled Wide::splitExp(Value x) {
 
 Value Wide::exp(Value x) {
   Scaled split = splitExp(x);
-  return fma(split.scale, split.rest, split.scale);
+  Value result = fma(split.scale, split.rest, split.scale);
+  result = select(less(x, -700), 0, result);
+  return select(compare(arith::CmpFPredicate::OGT, x, 700), INFINITY, result);
 }
 
 Value Wide::expm1(Value x) {
@@ -194,8 +197,9 @@ Value Wide::erfcOfPositive(Value x) {
       -0.0059678007533089045};
   Value inside = make<arith::MinimumFOp>(x, constant(10.6));
   Value t = div(constant(2), add(inside, constant(2)));
-  return mul(mul(exp(neg(mul(inside, inside))), t),
-             polynomial(t, coefficients));
+  Value result =
+      mul(mul(exp(neg(mul(inside, inside))), t), polynomial(t, coefficients));
+  return select(compare(arith::CmpFPredicate::OGT, x, 10.6), 0, result);
 }
 
 Value Wide::erf(Value x) {
@@ -261,6 +265,11 @@ Value Wide::pow(Value x, Value y) {
   return select(make<arith::OrIOp>(equal(x, 1), equal(y, 0)), 1, result);
 }
 
+Value Wide::tanh(Value x) {
+  Value grown = expm1(mul(abs(x), constant(2)));
+  return make<math::CopySignOp>(div(grown, add(grown, constant(2))), x);
+}
+
 //===-- f32 ---------------------------------------------------------------===//
 
 // Of an i32 within the exponents of normal numbers.
@@ -312,6 +321,10 @@ Value Narrow::tanh(Value x) {
 //===-- functions ---------------------------------------------------------===//
 
 static Value expandWide(Operation *op, Wide &wide, ValueRange in) {
+  if (isa<math::ExpOp>(op))
+    return wide.exp(in[0]);
+  if (isa<math::TanhOp>(op))
+    return wide.tanh(in[0]);
   if (isa<math::ExpM1Op>(op))
     // Keeps the sign of zero.
     return wide.select(wide.equal(in[0], 0), in[0], wide.expm1(in[0]));
@@ -330,23 +343,34 @@ static Value expandWide(Operation *op, Wide &wide, ValueRange in) {
   return wide.pow(in[0], in[1]);
 }
 
-bool expandMathF32(Operation *op) {
-  if (op->getNumResults() != 1 || !op->getResult(0).getType().isF32())
+static Value expandNarrow(Operation *op, OpBuilder &builder) {
+  Value x = op->getOperand(0);
+  Narrow narrow(builder, op->getLoc());
+  if (isa<math::ExpOp>(op))
+    return narrow.exp(x);
+  if (isa<math::TanhOp>(op))
+    return narrow.tanh(x);
+  Wide wide(builder, op->getLoc());
+  SmallVector<Value> in;
+  for (Value operand : op->getOperands())
+    in.push_back(wide.make<arith::ExtFOp>(builder.getF64Type(), operand));
+  return wide.make<arith::TruncFOp>(builder.getF32Type(),
+                                    expandWide(op, wide, in));
+}
+
+bool expandMath(Operation *op) {
+  if (!isa<math::ExpOp, math::ExpM1Op, math::LogOp, math::Log1pOp, math::SinOp,
+           math::CosOp, math::TanhOp, math::ErfOp, math::ErfcOp, math::PowFOp>(
+          op))
     return false;
   OpBuilder builder(op);
+  Type type = op->getResult(0).getType();
   Value result;
-  if (isa<math::ExpOp, math::TanhOp>(op)) {
-    Narrow narrow(builder, op->getLoc());
-    Value x = op->getOperand(0);
-    result = isa<math::ExpOp>(op) ? narrow.exp(x) : narrow.tanh(x);
-  } else if (isa<math::ExpM1Op, math::LogOp, math::Log1pOp, math::SinOp,
-                 math::CosOp, math::ErfOp, math::ErfcOp, math::PowFOp>(op)) {
+  if (type.isF32()) {
+    result = expandNarrow(op, builder);
+  } else if (type.isF64()) {
     Wide wide(builder, op->getLoc());
-    SmallVector<Value> in;
-    for (Value operand : op->getOperands())
-      in.push_back(wide.make<arith::ExtFOp>(builder.getF64Type(), operand));
-    result = wide.make<arith::TruncFOp>(builder.getF32Type(),
-                                        expandWide(op, wide, in));
+    result = expandWide(op, wide, op->getOperands());
   } else {
     return false;
   }
