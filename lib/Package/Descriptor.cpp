@@ -69,6 +69,13 @@ private:
     return table(name, result);
   }
 
+  template <typename Row>
+  Constant *rows(const Twine &name, const std::vector<Row> &from,
+                 Constant *(Tables::*make)(const Row &)) {
+    return rows(name, ArrayRef(from),
+                [&](const Row &row) { return (this->*make)(row); });
+  }
+
   const Facts &facts;
   Module &module;
   LLVMContext &context;
@@ -206,68 +213,55 @@ Constant *Tables::plateau() {
 }
 
 GlobalVariable *Tables::build() {
-  Constant *ports = rows("ports", ArrayRef(facts.ports),
-                         [&](const Facts::Port &row) { return port(row); });
-  Constant *outputs =
-      rows("outputs", ArrayRef(facts.outputs),
-           [&](const Facts::Output &row) { return output(row); });
-  Constant *tensors =
-      rows("tensors", ArrayRef(facts.tensors),
-           [&](const Facts::Tensor &row) { return tensor(row); });
-  Constant *scalars =
-      rows("scalars", ArrayRef(facts.scalars),
-           [&](const Facts::Scalar &row) { return scalar(row); });
-  Constant *layers = rows("layers", ArrayRef(facts.layers),
-                          [&](const Facts::Layer &row) { return layer(row); });
-  Constant *kernels =
-      rows("kernels", ArrayRef(facts.kernels),
-           [&](const Facts::Kernel &row) { return kernel(row); });
+  Constant *ports = rows("ports", facts.ports, &Tables::port);
+  Constant *outputs = rows("outputs", facts.outputs, &Tables::output);
+  Constant *tensors = rows("tensors", facts.tensors, &Tables::tensor);
+  Constant *scalars = rows("scalars", facts.scalars, &Tables::scalar);
+  Constant *layers = rows("layers", facts.layers, &Tables::layer);
+  Constant *kernels = rows("kernels", facts.kernels, &Tables::kernel);
   SmallVector<uint64_t> shapeNumbers(extents.begin(), extents.end());
   std::vector<Constant *> entryRows;
   for (auto [i, row] : enumerate(facts.entries))
     entryRows.push_back(entry(row, i));
 
-  Constant *descriptor = record({u32(WEIR_ABI_VERSION),
-                                 u32(sizeof(weir_descriptor)),
-                                 text(facts.name),
-                                 text(facts.options.source),
-                                 text(facts.options.compiler),
-                                 text(facts.cpu),
-                                 u64(facts.cpuFeatures),
-                                 u64(facts.modelHash),
-                                 u64(facts.layerHash),
-                                 u64(facts.arenaBytes),
-                                 f64(facts.baseRate),
-                                 u64(facts.horizon),
-                                 u32(facts.needsHorizon),
-                                 u32(facts.batch),
-                                 u64(facts.seed),
-                                 u32(facts.ports.size()),
-                                 u32(facts.outputs.size()),
-                                 u32(facts.tensors.size()),
-                                 u32(facts.scalars.size()),
-                                 u32(facts.layers.size()),
-                                 u32(facts.entries.size()),
-                                 u32(facts.losses.size()),
-                                 u32(facts.metrics.size()),
-                                 u32(facts.kernels.size()),
-                                 u32(extents.size()),
-                                 ports,
-                                 outputs,
-                                 tensors,
-                                 scalars,
-                                 layers,
-                                 table("entries", entryRows),
-                                 names("losses", facts.losses),
-                                 names("metrics", facts.metrics),
-                                 kernels,
-                                 numbers<uint64_t>("extents", shapeNumbers),
-                                 plateau(),
-                                 rows("metric_infos",
-                                      ArrayRef(facts.metricInfos),
-                                      [&](const weir_metric &row) {
-                                        return metric(row);
-                                      })});
+  Constant *descriptor =
+      record({u32(WEIR_ABI_VERSION),
+              u32(sizeof(weir_descriptor)),
+              text(facts.name),
+              text(facts.options.source),
+              text(facts.options.compiler),
+              text(facts.cpu),
+              u64(facts.cpuFeatures),
+              u64(facts.modelHash),
+              u64(facts.layerHash),
+              u64(facts.arenaBytes),
+              f64(facts.baseRate),
+              u64(facts.horizon),
+              u32(facts.needsHorizon),
+              u32(facts.batch),
+              u64(facts.seed),
+              u32(facts.ports.size()),
+              u32(facts.outputs.size()),
+              u32(facts.tensors.size()),
+              u32(facts.scalars.size()),
+              u32(facts.layers.size()),
+              u32(facts.entries.size()),
+              u32(facts.losses.size()),
+              u32(facts.metrics.size()),
+              u32(facts.kernels.size()),
+              u32(extents.size()),
+              ports,
+              outputs,
+              tensors,
+              scalars,
+              layers,
+              table("entries", entryRows),
+              names("losses", facts.losses),
+              names("metrics", facts.metrics),
+              kernels,
+              numbers<uint64_t>("extents", shapeNumbers),
+              plateau(),
+              rows("metric_infos", facts.metricInfos, &Tables::metric)});
   return new GlobalVariable(module, descriptor->getType(),
                             /*isConstant=*/true, GlobalValue::ExternalLinkage,
                             descriptor, facts.name + "_descriptor");

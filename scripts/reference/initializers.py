@@ -159,8 +159,8 @@ def source():
         calls[name] = f"orthogonal(gain: {gain})"
     for name, call in calls.items():
         shape = ", ".join(str(extent) for extent in shapes[name])
-        lines.append(f"  {name} = parameter([{shape}], init: {call})")
-    total = " + ".join(f"sum({name})" for name in calls)
+        lines.append(f"  p_{name} = parameter([{shape}], init: {call})")
+    total = " + ".join(f"sum(p_{name})" for name in calls)
     return ("model Drawn {\n  input x : f32[%d]\n  input n : f32[9]\n"
             "  input token : class(%d)\n%s\n"
             "  output y = x * (%s)\n  output z = x |> linear(%d)\n"
@@ -186,6 +186,9 @@ def check(stored):
     with Program(source()) as program:
         drawn = program.initialize(seed=3)
         again = program.initialize(seed=3, threads=4)
+    drawn, again = ({name.removeprefix("p_"): value
+                     for name, value in values.items()}
+                    for values in (drawn, again))
     for name, expected in stored.items():
         if expected.shape == (2, len(STATISTICS)):
             found = statistics(drawn[name])
