@@ -237,9 +237,10 @@ static Term buildCosine(BuiltinCall &call) {
 }
 
 Term weir::takeMeanOfRows(BuiltinCall &call, Tensor rows) {
-  int64_t begin = call.has("lengths") ? 1 : 0;
-  auto axes = llvm::to_vector(llvm::seq<int64_t>(begin, rows.rank()));
-  if (rows.rank() > begin)
+  llvm::SmallVector<int64_t> axes;
+  for (int64_t axis = call.has("lengths") ? 1 : 0; axis < rows.rank(); ++axis)
+    axes.push_back(axis);
+  if (!axes.empty())
     rows = call.emitter.reduce(ReductionKind::mean, rows, axes);
   return markRows(call, nullptr, rows) ? Term(rows) : Term();
 }

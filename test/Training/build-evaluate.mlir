@@ -54,3 +54,25 @@ weir.model @leaves_alone_what_measures_nothing name "m"
     weir.return %x : tensor<2xf32>
   }
 }
+
+// -----
+
+// So are the tables of metrics and what looks across samples.
+// CHECK-LABEL: weir.model @leaves_padding_out_of_tables
+// CHECK: weir.entry @evaluate
+// CHECK: %[[VALID:[^:]*]]: tensor<i32> {weir.name = "valid", weir.role = "valid"}
+// CHECK: weir.confusion %{{.*}}, %{{.*}} valid %[[VALID]]
+// CHECK: weir.contrastive %{{.*}}, %{{.*}}, %{{.*}} valid %[[VALID]]
+weir.model @leaves_padding_out_of_tables name "m" train {batch = 2 : i64} policy "off" {
+  weir.layer @loss kind "loss"
+  weir.entry @forward(%x: tensor<2x2xf32> {weir.role = "input", weir.name = "x"},
+                      %t: tensor<2xi32> {weir.role = "target", weir.name = "t"})
+      -> (tensor<2x2xf64> {weir.role = "metric_table", weir.name = "c", weir.metric = "confusion"},
+          tensor<f32> {weir.role = "loss_sum", weir.name = "loss"},
+          tensor<f32> {weir.role = "loss_weight", weir.name = "loss"}) {
+    %c = weir.confusion %x, %t : (tensor<2x2xf32>, tensor<2xi32>) -> tensor<2x2xf64> {layer = @loss}
+    %l = weir.contrastive %x, %x, %x : tensor<2x2xf32> -> tensor<2xf32> {layer = @loss}
+    %sum, %weight = weir.total %l : tensor<2xf32> -> tensor<f32> {layer = @loss}
+    weir.return %c, %sum, %weight : tensor<2x2xf64>, tensor<f32>, tensor<f32>
+  }
+}

@@ -218,7 +218,7 @@ TEST(Singular, crossEntropyAtItsLimits) {
 TEST(Singular, squaredErrorAtTheTarget) {
   Values gradients = differentiate(
       {{"x", "tensor<2xf64>"}, {"t", "tensor<2xf64>"}},
-      "%y = weir.mean_squared_error %x, %t : tensor<2xf64> -> tensor<2xf64>",
+      "%y = weir.squared_error %x, %t : tensor<2xf64>",
       {makeArray({2}, {3, inf}), makeArray({2}, {3, inf})});
   expectEqual(gradients[0], {0, nan_});
   expectEqual(gradients[1], {0, nan_});

@@ -154,3 +154,25 @@ TEST(Evaluate, needsTheEntries) {
   EXPECT_STREQ(weir_model_last_error(model),
                "model `regression` has no output to predict");
 }
+
+TEST(Evaluate, tellsWhatItSummedUp) {
+  Regression<double> regression;
+  Model model(regression.descriptor);
+  Batch<double> batch(11);
+  Metrics metrics;
+  ASSERT_EQ(weir_model_evaluate(model, batch.data(), 11, &metrics.head),
+            WEIR_OK);
+  double totals[2] = {};
+  ASSERT_EQ(weir_model_totals(model, "absolute", totals, 2), WEIR_OK);
+  EXPECT_EQ(totals[0] / totals[1], metrics.absolute);
+  EXPECT_EQ(totals[1], metrics.head.weight);
+  EXPECT_EQ(weir_model_totals(model, "absolute", totals, 3),
+            WEIR_INVALID_ARGUMENT);
+  EXPECT_STREQ(weir_model_last_error(model),
+               "metric `absolute` has 2 totals, not 3");
+  EXPECT_EQ(weir_model_totals(model, "accuracy", totals, 2), WEIR_NOT_FOUND);
+  EXPECT_EQ(weir_model_totals(model, nullptr, totals, 2),
+            WEIR_INVALID_ARGUMENT);
+  EXPECT_EQ(weir_model_totals(nullptr, "absolute", totals, 2),
+            WEIR_INVALID_ARGUMENT);
+}

@@ -1,6 +1,7 @@
 /* The public headers are C99, and a C program can use them. */
 #include "weir/abi.h"
 #include "weir/inspect.h"
+#include "weir/metric.h"
 #include "weir/model.h"
 #include "weir/profile.h"
 #include "weir/program.h"
