@@ -81,19 +81,26 @@ average(llvm::ArrayRef<UsedRows> uses, size_t features,
   return sums;
 }
 
-static bool fit(const Binding &binding, const DataPart &train,
-                Statistics &statistics, Diagnostics &diagnostics) {
+/// File by file, the rows that all bindings with these `statistics` use.
+static std::vector<UsedRows> findUses(llvm::ArrayRef<const Binding *> sharers,
+                                      const DataPart &train,
+                                      const Statistics &statistics) {
   std::vector<UsedRows> uses;
-  size_t first = 0;
-  for (const auto &file : binding.files) {
-    uses.push_back(findUsedRows(*file, train, first, statistics));
-    first += file->getCount();
+  for (const Binding *binding : sharers) {
+    size_t first = 0;
+    for (auto [i, file] : llvm::enumerate(binding->files)) {
+      UsedRows use = findUsedRows(*file, train, first, statistics);
+      first += file->getCount();
+      if (i == uses.size())
+        uses.push_back(std::move(use));
+      else
+        uses[i].used |= use.used;
+    }
   }
-  for (const UsedRows &use : uses)
-    for (unsigned row : use.used.set_bits())
-      for (size_t i = 0; i < use.rows->getElements(); ++i)
-        if (!std::isfinite(use.rows->get(row, i)))
-          return reportValue(binding, *use.rows, row, i, diagnostics), false;
+  return uses;
+}
+
+static void learn(llvm::ArrayRef<UsedRows> uses, Statistics &statistics) {
   llvm::ArrayRef<int64_t> shape = uses.front().rows->getShape();
   size_t features = shape.empty() ? 1 : shape.back();
   statistics.means =
@@ -104,7 +111,6 @@ static bool fit(const Binding &binding, const DataPart &train,
   });
   for (double &value : statistics.deviations)
     value = value == 0 ? 1 : std::sqrt(value);
-  return true;
 }
 
 /// Writes what was learned into the step, for the manifest.
@@ -122,18 +128,31 @@ static void recordStatistics(BindOp bind, size_t step,
   bind.setStepsAttr(builder.getArrayAttr(steps));
 }
 
-bool weir::fitSteps(Binding &binding, const DataPart *train,
-                    Diagnostics &diagnostics) {
-  for (auto &[step, statistics] : binding.statistics) {
-    if (!train || train->rows.empty()) {
-      emitDiagnostic(binding.op, DiagnosticId::TooFewSamples)
-          << "`standardize` has no training part to learn from";
-      return false;
-    }
-    if (!fit(binding, *train, *statistics, diagnostics))
-      return false;
-    recordStatistics(llvm::cast<BindOp>(binding.op), step, *statistics);
+bool weir::fitStep(llvm::ArrayRef<Binding> bindings, Statistics &statistics,
+                   const DataPart *train, Diagnostics &diagnostics) {
+  llvm::SmallVector<const Binding *> sharers;
+  for (const Binding &binding : bindings)
+    if (llvm::is_contained(llvm::make_second_range(binding.statistics),
+                           &statistics))
+      sharers.push_back(&binding);
+  if (!train || train->rows.empty()) {
+    emitDiagnostic(sharers.front()->op, DiagnosticId::TooFewSamples)
+        << "`standardize` has no training part to learn from";
+    return false;
   }
+  std::vector<UsedRows> uses = findUses(sharers, *train, statistics);
+  for (const UsedRows &use : uses)
+    for (unsigned row : use.used.set_bits())
+      for (size_t i = 0; i < use.rows->getElements(); ++i)
+        if (!std::isfinite(use.rows->get(row, i))) {
+          reportValue(*sharers.front(), *use.rows, row, i, diagnostics);
+          return false;
+        }
+  learn(uses, statistics);
+  for (const Binding *binding : sharers)
+    for (auto [step, kept] : binding->statistics)
+      if (kept == &statistics)
+        recordStatistics(llvm::cast<BindOp>(binding->op), step, statistics);
   return true;
 }
 

@@ -16,17 +16,19 @@ struct Binding {
   DataPort port;
   mlir::Operation *op = nullptr; // the `weir.bind`
   std::vector<std::unique_ptr<Rows>> files;
-  /// Of each `standardize`, by the number of its step.
-  std::map<size_t, std::unique_ptr<Statistics>> statistics;
+  /// Of each `standardize`, by the number of its step. Bindings that begin
+  /// with the same steps on the same rows share them.
+  std::map<size_t, Statistics *> statistics;
 
   size_t getCount() const;
 };
 
-/// Learns the means and deviations of every `standardize` from the samples of
-/// the training part alone, and writes them into its step. A value that never
-/// changes is only centred. False after a report.
-bool fitSteps(Binding &binding, const DataPart *train,
-              Diagnostics &diagnostics);
+/// Learns the means and deviations of a `standardize` from what the samples of
+/// the training part are made of, in all bindings that share it, and writes
+/// them into its step. A value that never changes is only centred. False after
+/// a report.
+bool fitStep(llvm::ArrayRef<Binding> bindings, Statistics &statistics,
+             const DataPart *train, Diagnostics &diagnostics);
 
 /// All samples of the port. Values that it cannot have are reported, the first
 /// ten of them; the result is then none.

@@ -36,6 +36,7 @@ private:
   bool report(mlir::Operation *op, const RowsResult &result);
   bool bindPorts(DataOp data);
   bool bindPort(const DataPort &port, BindOp bind);
+  Statistics *shareStatistics(const Binding &binding, size_t step);
   std::unique_ptr<Rows> applySteps(Binding &binding, RowsResult result);
   bool checkShape(const Binding &binding);
   bool checkCounts();
@@ -49,6 +50,8 @@ private:
   bool required;
   Diagnostics &diagnostics;
   std::vector<Source> sources;
+  // Of all `standardize`; one that works on another's results comes later.
+  std::vector<std::unique_ptr<Statistics>> statistics;
   std::vector<Binding> bindings;
   DataSet set;
 };
@@ -154,6 +157,32 @@ bool DataLoader::report(mlir::Operation *op, const RowsResult &result) {
   return false;
 }
 
+/// Whether two bindings take the same rows and begin with the same steps, up to
+/// `step` and with it.
+static bool beginAlike(BindOp a, BindOp b, size_t step) {
+  auto begin = [&](BindOp bind) {
+    return bind.getStepsAttr().getValue().take_front(step + 1);
+  };
+  return a.getSourceAttr() == b.getSourceAttr() &&
+         a.getFieldAttr() == b.getFieldAttr() &&
+         a.getBeginAttr() == b.getBeginAttr() &&
+         a.getEndAttr() == b.getEndAttr() && begin(a) == begin(b);
+}
+
+/// What the `standardize` of this step learns: the same for all bindings of
+/// `moves = standardize(...)`, or of what is made of it.
+Statistics *DataLoader::shareStatistics(const Binding &binding, size_t step) {
+  for (const Binding &other : bindings) {
+    auto shared = other.statistics.find(step);
+    if (shared != other.statistics.end() &&
+        beginAlike(llvm::cast<BindOp>(binding.op), llvm::cast<BindOp>(other.op),
+                   step))
+      return shared->second;
+  }
+  statistics.push_back(std::make_unique<Statistics>());
+  return statistics.back().get();
+}
+
 /// Null after a report.
 std::unique_ptr<Rows> DataLoader::applySteps(Binding &binding,
                                              RowsResult result) {
@@ -165,10 +194,10 @@ std::unique_ptr<Rows> DataLoader::applySteps(Binding &binding,
       continue;
     Statistics *statistics = nullptr;
     if (step.getKeyword() == "standardize") {
-      auto &kept = binding.statistics[i];
+      Statistics *&kept = binding.statistics[i]; // also of its other file
       if (!kept)
-        kept = std::make_unique<Statistics>();
-      statistics = kept.get();
+        kept = shareStatistics(binding, i);
+      statistics = kept;
     }
     result = applyStep(step, std::move(result.rows), statistics);
   }
@@ -358,8 +387,8 @@ bool DataLoader::splitBindings(DataOp data) {
 
 bool DataLoader::fillPorts() {
   bool good = true;
-  for (Binding &binding : bindings)
-    if (!fitSteps(binding, set.getPart("train"), diagnostics))
+  for (auto &learned : statistics)
+    if (!fitStep(bindings, *learned, set.getPart("train"), diagnostics))
       return false;
   for (const Binding &binding : bindings) {
     auto values = fillPort(binding, diagnostics);

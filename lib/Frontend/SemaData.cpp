@@ -23,7 +23,8 @@ void DataReader::readSource(const Source &source) {
     evaluator.report(DiagnosticId::DuplicateName, source.name.range,
                      "`" + name + "` is declared twice");
   if (isReader(source.value)) {
-    names[name] = readReader(*llvm::cast<Call>(source.value), name);
+    names[name] =
+        readReader(*llvm::cast<Call>(source.value), name, source.range);
     return;
   }
   Columns columns = readColumns(*source.value);
@@ -86,7 +87,8 @@ void DataReader::readBinding(const Binding &binding) {
   StringRef first = binding.names.front().text;
   Results results;
   if (isReader(binding.value))
-    results = {readReader(*llvm::cast<Call>(binding.value), first)};
+    results = {
+        readReader(*llvm::cast<Call>(binding.value), first, binding.range)};
   else
     results = readResults(*binding.value);
   if (binding.names.size() > results.size() && !results.front().isInvalid())

@@ -41,7 +41,8 @@ private:
 
   // Sources and bindings
   void readSource(const syntax::Source &source);
-  Columns readReader(const syntax::Call &call, llvm::StringRef name);
+  Columns readReader(const syntax::Call &call, llvm::StringRef name,
+                     llvm::SMRange range);
   void readOption(const syntax::Argument &argument, const ReaderInfo &reader,
                   mlir::NamedAttrList &options);
   void readBinding(const syntax::Binding &binding);

@@ -72,7 +72,8 @@ void DataReader::readOption(const Argument &argument, const ReaderInfo &reader,
 }
 
 /// `csv("a.csv", header: true)`: a source of this name.
-Columns DataReader::readReader(const Call &call, StringRef name) {
+Columns DataReader::readReader(const Call &call, StringRef name,
+                               SMRange range) {
   const ReaderInfo &reader =
       *llvm::find_if(knownReaders, [&](const ReaderInfo &info) {
         return info.name == call.callee.text;
@@ -109,8 +110,8 @@ Columns DataReader::readReader(const Call &call, StringRef name) {
   headers[columns.source] = header && header.getValue();
   if (reader.name == "text")
     columns.width = 1;
-  SourceOp::create(builder, evaluator.emitter->locate(call.range),
-                   columns.source, reader.name, builder.getArrayAttr(files),
+  SourceOp::create(builder, evaluator.emitter->locate(range), columns.source,
+                   reader.name, builder.getArrayAttr(files),
                    options.getDictionary(builder.getContext()));
   return columns;
 }
@@ -260,7 +261,7 @@ DataReader::Results DataReader::readCall(const Call &call,
         return reader.name == name;
       })) {
     if (!piped)
-      return {readReader(call, "file")};
+      return {readReader(call, "file", call.range)};
     evaluator.report(DiagnosticId::TypeMismatch, call.range,
                      "`" + name + "` reads files, not columns");
     return {Columns()};

@@ -8,7 +8,7 @@ using namespace weir::test;
 /// Port `x` of two numbers from these steps on column 0 of `t.csv`; `y` is
 /// column 1 with `other` steps.
 static std::string bindSteps(llvm::StringRef steps, llvm::StringRef other = "",
-                        llvm::StringRef columns = "[0, 1]") {
+                             llvm::StringRef columns = "[0, 1]") {
   std::string text = "weir.data {\n weir.source @t \"csv\" [\"t.csv\"] {}\n"
                      " weir.bind \"x\" = @t" +
                      columns.str() + " steps [" + steps.str() +
@@ -156,15 +156,53 @@ TEST_F(DataModel, standardizesByTheTrainingPart) {
 TEST_F(DataModel, standardizesByTheRowsOfTrainingWindows) {
   write("t.csv", "1,0\n3,1\n1,2\n3,0\n100,0\n100,0\n");
   std::string steps = "#weir.call<\"standardize\", {}>, " + windows.str();
-  DataResult result =
-      load(bindSteps(steps, future).substr(0, bindSteps(steps, future).size() - 1) +
-           "weir.split {train = 0.5 : f64, test = 0.5 : f64, by_position}\n}");
+  DataResult result = load(
+      bindSteps(steps, future).substr(0, bindSteps(steps, future).size() - 1) +
+      "weir.split {train = 0.5 : f64, test = 0.5 : f64, by_position}\n}");
   ASSERT_EQ(result.state, DataState::Loaded) << reports.take();
   // Two training windows use rows 0 to 2: mean 5/3, variance 8/9.
   double mean = 5.0 / 3, deviation = std::sqrt(8.0 / 9);
   std::vector<double> x = getPort(result, 0);
   EXPECT_FLOAT_EQ(x[0], (1 - mean) / deviation);
   EXPECT_FLOAT_EQ(x[7], (100 - mean) / deviation);
+}
+
+TEST_F(DataModel, standardizesOnceWhatTwoPortsShare) {
+  // `x` uses rows 0 to 2 and `y` row 2 alone, of the two training windows.
+  write("t.csv", "0,0\n0,1\n2,2\n2,0\n100,0\n100,0\n");
+  std::string steps =
+      "#weir.call<\"standardize\", {}>, #weir.call<\"affine\", {scale = 0.5 : "
+      "f64, shift = 0.5 : f64}>, ";
+  std::string text = R"(
+    weir.data {
+      weir.source @t "csv" ["t.csv"] {}
+      weir.bind "x" = @t[0, 1] steps [)" +
+                     steps + windows.str() +
+                     "]\n weir.bind \"y\" = @t[0, 1] steps [" + steps +
+                     future.str() +
+                     "]\n weir.split {train = 0.5 : f64, test = 0.25 : f64, "
+                     "by_position}\n}";
+  DataResult result = load(text);
+  // Rows 0 to 3: mean 1, deviation 1, so that values are 0 and 1.
+  ASSERT_EQ(result.state, DataState::Bad);
+  std::string message = reports.take();
+  EXPECT_NE(message.find("t.csv:5:1: error: `y` cannot be 50, in column 0"),
+            std::string::npos)
+      << message;
+  EXPECT_EQ(message.find("t.csv:4:1"), std::string::npos) << message;
+}
+
+TEST_F(DataModel, standardizesTwoFilesAlike) {
+  write("a.csv", "1,7,0\n3,7,1\n");
+  write("b.csv", "100,9,2\n");
+  DataResult result = load(R"(
+    weir.data {
+      weir.source @t "csv" ["a.csv", "b.csv"] {}
+      weir.bind "x" = @t[0, 2] steps [#weir.call<"standardize", {}>]
+      weir.bind "y" = @t[2, 3]
+    })");
+  ASSERT_EQ(result.state, DataState::Loaded) << reports.take();
+  EXPECT_EQ(getPort(result, 0), (std::vector<double>{-1, 0, 1, 0, 98, 2}));
 }
 
 TEST_F(DataModel, readsCharacters) {
@@ -211,7 +249,7 @@ TEST_F(DataModel, readsText) {
 TEST_F(DataModel, refusesReturnsOfStandardizedValues) {
   write("t.csv", "1,0\n2,1\n8,2\n");
   EXPECT_EQ(load(bindSteps("#weir.call<\"standardize\", {}>, "
-                      "#weir.call<\"log_returns\", {}>"))
+                           "#weir.call<\"log_returns\", {}>"))
                 .state,
             DataState::Bad);
   EXPECT_NE(reports.take().find("`log_returns` of standardized values "
