@@ -163,6 +163,17 @@ int64_t ClusterFormer::findProducer(linalg::LinalgOp op) const {
   return last;
 }
 
+// Whether `op` overwrites what an operation of `cluster` reads: a kernel has
+// no place both as an input and as a destination.
+static bool overwritesInput(const Cluster &cluster, linalg::LinalgOp op) {
+  for (Value init : op.getDpsInits())
+    for (linalg::LinalgOp other : cluster.ops)
+      for (Value operand : other->getOperands())
+        if (getRoot(operand) == getRoot(init))
+          return true;
+  return false;
+}
+
 // The cluster that makes the last of the operands of `op`, if `op` can join it.
 // Launching `op` there moves it before the clusters in between, of which those
 // that depend on nothing do not count: not far, since its result then lives
@@ -179,7 +190,8 @@ Cluster *ClusterFormer::findHost(linalg::LinalgOp op, int64_t producer,
   });
   FlatSymbolRefAttr from = getLayer(clusters[producer].ops.back());
   if (inPlace &&
-      (producer + 1 != int64_t(clusters.size()) || from != getLayer(op)))
+      (producer + 1 != int64_t(clusters.size()) || from != getLayer(op) ||
+       overwritesInput(clusters[producer], op)))
     return nullptr;
   int64_t distance = 0;
   for (const Cluster &passed : ArrayRef(clusters).drop_front(producer + 1)) {

@@ -234,6 +234,24 @@ static Value getInit(Value result) {
   return init;
 }
 
+// What the returned values start from.
+static SmallVector<Value> getInits(plan::KernelOp kernel) {
+  return llvm::map_to_vector(
+      kernel.getBody().front().getTerminator()->getOperands(), getInit);
+}
+
+// Fusion gives an operation that does not read its destination a fresh one.
+// Where that was a place of the launch, it is so again.
+static void restoreInits(plan::KernelOp kernel, ArrayRef<Value> inits) {
+  for (auto [now, before] : llvm::zip_equal(getInits(kernel), inits)) {
+    if (!isa<BlockArgument>(before) || now == before)
+      continue;
+    Operation *empty = now.getDefiningOp();
+    now.replaceAllUsesWith(before);
+    empty->erase();
+  }
+}
+
 // Every destination is returned: the outputs, then what only the kernel uses.
 static void returnDestinations(plan::KernelOp kernel) {
   Block &body = kernel.getBody().front();
@@ -311,8 +329,11 @@ KernelBuilder::Kernel KernelBuilder::create(const Cluster &cluster,
   kernel.op =
       createKernel(builder, cluster, interface, makeName(cluster.ops.front()));
   last = kernel.op;
-  if (cluster.ops.size() > 1)
+  if (cluster.ops.size() > 1) {
+    SmallVector<Value> inits = getInits(kernel.op);
     fuseElementwise(kernel.op);
+    restoreInits(kernel.op, inits);
+  }
   returnDestinations(kernel.op);
   kernel.tied = getTied(kernel.op);
   addDestinations(kernel.op);
