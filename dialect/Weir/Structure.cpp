@@ -72,8 +72,9 @@ static LogicalResult verifySchedule(ModelOp model) {
 }
 
 LogicalResult ModelOp::verify() {
-  static constexpr StringLiteral numbers[] = {"batch", "epochs",  "steps",
-                                              "seed",  "horizon", "samples"};
+  static constexpr StringLiteral numbers[] = {
+      "batch", "epochs", "steps", "seed", "horizon", "samples", "accumulate"};
+  static constexpr StringLiteral reals[] = {"average", "loss_scale"};
   static constexpr StringLiteral calls[] = {"optimizer", "clip"};
   static constexpr StringLiteral others[] = {"decay_all", "schedule",
                                              "schedule_steps"};
@@ -82,6 +83,10 @@ LogicalResult ModelOp::verify() {
     if (llvm::is_contained(numbers, key)) {
       if (!isa<IntegerAttr>(entry.getValue()))
         return emitOpError("train key `") << key << "` is not an integer";
+    } else if (llvm::is_contained(reals, key)) {
+      auto number = dyn_cast<FloatAttr>(entry.getValue());
+      if (!number || !number.getType().isF64())
+        return emitOpError("train key `") << key << "` is not an f64";
     } else if (llvm::is_contained(calls, key)) {
       if (!isa<CallAttr>(entry.getValue()))
         return emitOpError("train key `") << key << "` is not a #weir.call";

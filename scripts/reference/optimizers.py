@@ -10,7 +10,7 @@ import program
 import safetensors
 
 SHAPES = {"a": (5, 3), "v": (7,)}
-SAMPLES, STEPS = 4, 20
+SAMPLES, STEPS = 4, (10, 20)
 
 METADATA = {
     "transcribed": "lamb, lion, adan, schedule_free, schedule_free_sgd, "
@@ -375,7 +375,7 @@ def run_case(torch, case):
         optimizer = ByPaper(rule, arguments)
     optimizer.start(parameters)
     state, results, average = {"torch": torch}, [], None
-    for t in range(1, STEPS + 1):
+    for t in range(1, STEPS[-1] + 1):
         gradients = gradients_of(data, parameters)
         if "clip" in more:
             more["clip"](parameters, gradients, state)
@@ -383,7 +383,7 @@ def run_case(torch, case):
         if "average" in more:
             average = update_average(torch, average, parameters,
                                      more["average"])
-        if t in (1, 5, STEPS):
+        if t in STEPS:
             results.append(parameters)
     if rule is ScheduleFree:
         average = {name: one.average for name, one in optimizer.rules.items()}
@@ -415,7 +415,7 @@ def make(torch):
                                for name, value in start.items()}}
     for name, case in CASES.items():
         results, average = run_case(torch, case)
-        for step, values in zip((1, 5, STEPS), results):
+        for step, values in zip(STEPS, results):
             for parameter, value in values.items():
                 stored[f"{name}.{step}.{parameter}"] = value
         for parameter in SHAPES if average else ():
@@ -426,7 +426,7 @@ def make(torch):
 #===-- check ----------------------------------------------------------------===#
 
 def train(case, stored, reference):
-    """Parameters after 1, 5 and 20 updates, and those of evaluation."""
+    """Parameters after 10 and 20 updates, and those of evaluation."""
     settings, *_, more = case if len(case) == 4 else (*case, {})
     count = more.get("accumulate", 1)
     source = SOURCE.format(settings=settings,
@@ -436,13 +436,14 @@ def train(case, stored, reference):
         start = {name: stored[f"start.{name}"] for name in SHAPES}
         safetensors.save(model.path("start.safetensors"), start)
         run = model.path("run")
-        model.call("train", "--steps", str(STEPS * count),
-                   "--checkpoint-every", str(count), "--run-dir", run,
+        model.call("train", "--steps", str(STEPS[-1] * count),
+                   "--checkpoint-every", str(STEPS[0] * count),
+                   "--run-dir", run,
                    "--weights", model.path("start.safetensors"), "--quiet",
                    "--save", model.path("end.safetensors"),
                    *["--reference"] * reference)
         results = {}
-        for step in (1, 5, STEPS):
+        for step in STEPS:
             results[step] = safetensors.load(os.path.join(
                 run, "checkpoints", f"step-{step * count}.safetensors"))
         results["average"] = safetensors.load(model.path("end.safetensors"))
