@@ -55,9 +55,8 @@ static Estimate estimate(llvm::ArrayRef<Means> means) {
   for (double deviation : deviations)
     squares += deviation * deviation;
   auto count = static_cast<double>(deviations.size());
-  result.error = count > 1 && weight
-                     ? std::sqrt(squares * count / (count - 1))
-                     : std::nan("");
+  result.error = count > 1 && weight ? std::sqrt(squares * count / (count - 1))
+                                     : std::nan("");
   return result;
 }
 
@@ -170,6 +169,24 @@ void Totals::finish(Evaluation &evaluation) const {
       evaluation.tables.push_back(
           {name, metric.rows, metric.columns, tables[i]});
   }
+}
+
+bool weir::readLosses(Session &session,
+                      std::vector<std::pair<std::string, double>> &losses) {
+  const weir_descriptor &descriptor = session.getDescriptor();
+  losses.clear();
+  for (uint32_t i = 0;
+       descriptor.losses_count > 1 && i < descriptor.losses_count; ++i) {
+    double sum = 0, weight = 0;
+    for (auto [role, place] : {std::pair(WEIR_RESULT_LOSS_SUM, &sum),
+                               std::pair(WEIR_RESULT_LOSS_WEIGHT, &weight)})
+      if (!session.check(
+              weir_model_read_result(session.get(), role, i, place, 1),
+              DiagnosticId::ModelFailed, "a loss cannot be read"))
+        return false;
+    losses.emplace_back(descriptor.loss_names[i], weight ? sum / weight : 0);
+  }
+  return true;
 }
 
 bool weir::evaluate(Session &session, llvm::ArrayRef<PortValues> values,

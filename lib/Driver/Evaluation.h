@@ -29,6 +29,11 @@ struct Evaluation {
   std::vector<MetricTable> tables;
 };
 
+/// Of the step that ran last: each loss, if there are several. False after a
+/// report.
+bool readLosses(Session &session,
+                std::vector<std::pair<std::string, double>> &losses);
+
 /// False after a report.
 bool evaluate(Session &session, llvm::ArrayRef<PortValues> values,
               Evaluation &result);

@@ -112,11 +112,14 @@ static void printHead(llvm::raw_ostream &os, StringRef kind, uint64_t step,
   printNumber(os, "gradient_norm", last.gradient_norm);
 }
 
-void MetricsLog::addStep(uint64_t step, uint64_t epoch,
-                         const weir_step &result) {
+void MetricsLog::addStep(
+    uint64_t step, uint64_t epoch, const weir_step &result,
+    llvm::ArrayRef<std::pair<std::string, double>> losses) {
   std::string line;
   llvm::raw_string_ostream os(line);
   printHead(os, "step", step, epoch, "train", result.loss, result);
+  for (const auto &[name, value] : losses)
+    printNumber(os, "loss." + name, value);
   os << ",\"clipped\":" << (result.clipped ? "true" : "false")
      << ",\"skipped\":" << (result.skipped ? "true" : "false") << '}';
   add(std::move(line));

@@ -19,7 +19,9 @@ public:
   /// that a resumed run has each step once. False after a report.
   bool open(llvm::StringRef path, uint64_t step, Diagnostics &diagnostics);
 
-  void addStep(uint64_t step, uint64_t epoch, const weir_step &result);
+  /// `losses`: each, if there are several.
+  void addStep(uint64_t step, uint64_t epoch, const weir_step &result,
+               llvm::ArrayRef<std::pair<std::string, double>> losses);
   void addEvaluation(uint64_t step, uint64_t epoch, llvm::StringRef split,
                      const weir_step &last, const Evaluation &evaluation);
   /// Writes what is still kept. False, after a report, if it cannot.

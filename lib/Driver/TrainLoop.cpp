@@ -36,7 +36,10 @@ bool TrainLoop::step(uint64_t index) {
   if (!firstLoss)
     firstLoss = last.loss;
   skippedInARow = last.skipped ? skippedInARow + 1 : 0;
-  log.addStep(index + 1, getEpoch(index + 1), last);
+  std::vector<std::pair<std::string, double>> losses;
+  if (!readLosses(session, losses))
+    return false;
+  log.addStep(index + 1, getEpoch(index + 1), last, losses);
   progress.addStep(index + 1, last);
   return true;
 }

@@ -63,21 +63,74 @@ weir.model @M name "m" train {batch = 2 : i64} policy "off" {
   weir.entry @takes_softmax_in_four(
       %x: tensor<2x3xf32> {weir.role = "input", weir.name = "x"})
       -> (tensor<2x3xf32> {weir.role = "output", weir.name = "y"}) {
-    %y = weir.softmax %x along 1 : tensor<2x3xf32> {layer = @a}
+    %y = weir.softmax %x over [1] : tensor<2x3xf32> {layer = @a}
     weir.return %y : tensor<2x3xf32>
   }
 
-  // CHECK-LABEL: weir.entry @selects_rows_that_count
-  // CHECK: %[[COUNTS:.*]] = arith.cmpi slt
-  // CHECK: arith.select %[[COUNTS]]
-  // CHECK: arith.sitofp
-  weir.entry @selects_rows_that_count(
-      %x: tensor<4xf32> {weir.role = "input", weir.name = "x"},
-      %v: tensor<i32> {weir.role = "input", weir.name = "v"})
-      -> (tensor<f32> {weir.role = "output", weir.name = "y"},
-      tensor<f32> {weir.role = "output", weir.name = "n"}) {
-    %y, %n = weir.total %x valid %v : tensor<4xf32>, tensor<i32>
-    -> tensor<f32> {layer = @a}
-    weir.return %y, %n : tensor<f32>, tensor<f32>
+  // CHECK-LABEL: weir.entry @selects_what_counts
+  // CHECK: arith.select
+  // CHECK: arith.maximumf
+  // CHECK: math.exp
+  // CHECK: arith.select
+  // CHECK: arith.divf
+  // CHECK: arith.select
+  weir.entry @selects_what_counts(
+      %x: tensor<2x3xf32> {weir.role = "input", weir.name = "x"},
+      %m: tensor<2x3xi1> {weir.role = "input", weir.name = "m"})
+      -> (tensor<2x3xf32> {weir.role = "output", weir.name = "y"}) {
+    %y = weir.softmax %x mask %m over [1]
+      : tensor<2x3xf32>, tensor<2x3xi1> {layer = @a}
+    weir.return %y : tensor<2x3xf32>
+  }
+
+  // CHECK-LABEL: weir.entry @takes_two_passes_for_variance
+  // CHECK: %[[MEAN:.*]] = linalg.generic
+  // CHECK: arith.subf
+  // CHECK: arith.mulf
+  // CHECK-NOT: math.sqrt
+  // CHECK: weir.return
+  weir.entry @takes_two_passes_for_variance(
+      %x: tensor<2x3xf32> {weir.role = "input", weir.name = "x"})
+      -> (tensor<2xf32> {weir.role = "output", weir.name = "y"}) {
+    %y = weir.variance %x over [1] correction 1
+      : tensor<2x3xf32> -> tensor<2xf32> {layer = @a}
+    weir.return %y : tensor<2xf32>
+  }
+
+  // CHECK-LABEL: weir.entry @finds_places_of_numbers_that_are_none
+  // CHECK: arith.maximumf
+  // CHECK: arith.cmpf oeq
+  // CHECK: arith.cmpf oeq
+  // CHECK: arith.minsi
+  weir.entry @finds_places_of_numbers_that_are_none(
+      %x: tensor<2x3xf32> {weir.role = "input", weir.name = "x"})
+      -> (tensor<2xi32> {weir.role = "output", weir.name = "y"}) {
+    %y = weir.arg_extremum max %x along 1
+      : tensor<2x3xf32> -> tensor<2xi32> {layer = @a}
+    weir.return %y : tensor<2xi32>
+  }
+
+  // CHECK-LABEL: weir.entry @doubles_the_reach_of_sums
+  // CHECK-COUNT-3: linalg.generic
+  // CHECK-NOT: linalg.generic
+  // CHECK: weir.return
+  weir.entry @doubles_the_reach_of_sums(
+      %x: tensor<2x5xf32> {weir.role = "input", weir.name = "x"})
+      -> (tensor<2x5xf32> {weir.role = "output", weir.name = "y"}) {
+    %y = weir.cumulative_sum %x along 1 : tensor<2x5xf32> {layer = @a}
+    weir.return %y : tensor<2x5xf32>
+  }
+
+  // CHECK-LABEL: weir.entry @does_not_take_infinities_out
+  // CHECK: arith.constant 0x7F800000
+  // CHECK: arith.constant 0xFF800000
+  // CHECK: math.exp
+  // CHECK: math.log
+  weir.entry @does_not_take_infinities_out(
+      %x: tensor<2x3xf32> {weir.role = "input", weir.name = "x"})
+      -> (tensor<2xf32> {weir.role = "output", weir.name = "y"}) {
+    %y = weir.log_sum_exp %x over [1]
+      : tensor<2x3xf32> -> tensor<2xf32> {layer = @a}
+    weir.return %y : tensor<2xf32>
   }
 }

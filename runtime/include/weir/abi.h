@@ -15,6 +15,8 @@
 #ifndef WEIR_ABI_H
 #define WEIR_ABI_H
 
+#include "metric.h"
+#include "program.h"
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,7 +28,6 @@ extern "C" {
 #define WEIR_NONE UINT32_MAX
 #define WEIR_MAX_RANK 8
 #define WEIR_ARENA_ALIGNMENT 64
-#define WEIR_PROGRAM_DEPTH 32
 
 /* What a kernel is called with. `operands[i]` points into the arena. */
 typedef struct weir_launch {
@@ -185,49 +186,7 @@ typedef struct weir_tensor {
   uint32_t line; /* in the source */
 } weir_tensor;
 
-/* Scalars that the runtime computes before a step, in f64: a postfix program
- * over constants, variables and functions; see weir_program_evaluate. */
-enum {
-  WEIR_OP_CONSTANT = 0,
-  /* variables */
-  WEIR_OP_STEP = 1,    /* steps done, from 0 */
-  WEIR_OP_UPDATE = 2,  /* applied updates + 1: Adam's t */
-  WEIR_OP_HORIZON = 3, /* steps of the whole schedule */
-  WEIR_OP_RATE = 4,    /* the base learning rate, settable */
-  WEIR_OP_REDUCTIONS = 5, /* counted by weir_model_observe */
-  /* functions of one value */
-  WEIR_OP_NEG = 16,
-  WEIR_OP_ABS,
-  WEIR_OP_SQRT,
-  WEIR_OP_EXP,
-  WEIR_OP_LOG,
-  WEIR_OP_SIN,
-  WEIR_OP_COS,
-  WEIR_OP_FLOOR,
-  /* of a stream, a whole number below 2^32: keys of what it draws in this step,
-   * whole numbers below 2^24 and functions of seed, step and stream */
-  WEIR_OP_RANDOM_KEY0,
-  WEIR_OP_RANDOM_KEY1,
-  /* of two */
-  WEIR_OP_ADD = 32,
-  WEIR_OP_SUB,
-  WEIR_OP_MUL,
-  WEIR_OP_DIV,
-  WEIR_OP_POW,
-  WEIR_OP_MIN,
-  WEIR_OP_MAX,
-  WEIR_OP_LT,
-  WEIR_OP_LE,
-  /* of three: condition, if not 0, otherwise */
-  WEIR_OP_SELECT = 48,
-};
-
-typedef struct weir_instruction {
-  uint32_t op;
-  uint32_t reserved;
-  double value; /* CONSTANT */
-} weir_instruction;
-
+/* Computed by the runtime before a step, by the program. */
 typedef struct weir_scalar {
   const char *name; /* "learning_rate" is reported in weir_step */
   const weir_instruction *program;
@@ -248,28 +207,6 @@ typedef struct weir_plateau {
   uint32_t maximize;
   uint32_t reserved;
 } weir_plateau;
-
-/* How a metric's value follows from what a set sums up to; see
- * weir_metric_value. */
-enum {
-  WEIR_METRIC_MEAN = 0,       /* 1 x 2: sum, weight */
-  WEIR_METRIC_PERPLEXITY = 1, /* 1 x 2: of cross entropies */
-  WEIR_METRIC_R_SQUARED = 2,  /* 4 x columns */
-  WEIR_METRIC_CONFUSION = 3,  /* classes x classes: actual x predicted */
-  /* 3 x classes: predicted rightly, predicted, actual */
-  WEIR_METRIC_F1_MACRO = 4,
-  WEIR_METRIC_F1_MICRO = 5,
-  WEIR_METRIC_PRECISION_MACRO = 6,
-  WEIR_METRIC_PRECISION_MICRO = 7,
-  WEIR_METRIC_RECALL_MACRO = 8,
-  WEIR_METRIC_RECALL_MICRO = 9,
-};
-
-typedef struct weir_metric {
-  uint32_t kind;
-  uint32_t rows, columns; /* of the totals */
-  uint32_t reserved;
-} weir_metric;
 
 typedef struct weir_layer {
   const char *path; /* repeat.3.linear */

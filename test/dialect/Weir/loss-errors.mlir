@@ -24,22 +24,6 @@ func.func @gradient_of_wrong_shape(%x: tensor<2x3xf32>, %t: tensor<2xi32>, %d: t
 
 // -----
 
-func.func @error_of_a_scalar(%x: tensor<f32>) {
-  // expected-error@+1 {{'weir.mean_squared_error' op needs an `x` of rank 1 or more}}
-  %l = weir.mean_squared_error %x, %x : tensor<f32> -> tensor<f32>
-  return
-}
-
-// -----
-
-func.func @error_of_wrong_shape(%x: tensor<2x3xf32>) {
-  // expected-error@+1 {{'weir.mean_squared_error' op has one number for each sample, 'tensor<2xf32>', not 'tensor<2x3xf32>'}}
-  %l = weir.mean_squared_error %x, %x : tensor<2x3xf32> -> tensor<2x3xf32>
-  return
-}
-
-// -----
-
 func.func @smoothing_above_one(%x: tensor<2x3xf32>, %t: tensor<2xi32>) {
   // expected-error@+1 {{'weir.cross_entropy' op needs a smoothing from 0 to 1, not 1.500000e+00}}
   %l = weir.cross_entropy %x, %t smoothing 1.5 : tensor<2x3xf32>, tensor<2xi32> -> tensor<2xf32>
@@ -171,5 +155,29 @@ func.func @contrast_of_other_samples(%x: tensor<2x2xf32>) {
 func.func @contrast_of_several_counts(%x: tensor<2x2xf32>, %v: tensor<1xi32>) {
   // expected-error@+1 {{'weir.contrastive' op needs a `valid` of rank 0}}
   %l = weir.contrastive %x, %x, %x valid %v : tensor<2x2xf32>, tensor<1xi32> -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @total_that_is_no_scalar(%x: tensor<2x3xf32>) {
+  // expected-error@+1 {{'weir.total' op gives a scalar of the element type of 'tensor<2x3xf32>'}}
+  %s, %w = weir.total %x : tensor<2x3xf32> -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @valid_that_is_no_scalar(%x: tensor<2x3xf32>, %v: tensor<1xi32>) {
+  // expected-error@+1 {{'weir.total' op needs a `valid` of rank 0}}
+  %s, %w = weir.total %x valid %v : tensor<2x3xf32>, tensor<1xi32> -> tensor<f32>
+  return
+}
+
+// -----
+
+func.func @valid_rows_of_a_scalar(%x: tensor<f32>, %v: tensor<i32>) {
+  // expected-error@+1 {{'weir.total' op with `valid` needs an `x` of rank 1 or more}}
+  %s, %w = weir.total %x valid %v : tensor<f32>, tensor<i32> -> tensor<f32>
   return
 }

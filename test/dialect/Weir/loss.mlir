@@ -12,13 +12,6 @@ func.func @classification(%x: tensor<2x3x5xf32>, %t: tensor<2x3xi32>)
   return %l, %d : tensor<2x3xf32>, tensor<2x3x5xf32>
 }
 
-// CHECK-LABEL: func.func @regression
-func.func @regression(%x: tensor<2x3xf32>) -> tensor<2xf32> {
-  // CHECK: weir.mean_squared_error %{{.*}}, %{{.*}} : tensor<2x3xf32> -> tensor<2xf32>
-  %l = weir.mean_squared_error %x, %x : tensor<2x3xf32> -> tensor<2xf32>
-  return %l : tensor<2xf32>
-}
-
 // CHECK-LABEL: func.func @weighted_classification
 func.func @weighted_classification(%x: tensor<2x3xf32>, %t: tensor<2xi32>,
                                    %p: tensor<2x3xf32>) {
@@ -71,4 +64,15 @@ func.func @directions(%x: tensor<4x3xf32>, %a: tensor<4x4xf32>,
   %da, %db, %dc = weir.contrastive_grad %a, %a, %a, %l
     : tensor<4x4xf32>, tensor<4xf32>
   return
+}
+
+// CHECK-LABEL: func.func @totals
+func.func @totals(%x: tensor<4x3xf32>, %valid: tensor<i32>)
+    -> (tensor<f32>, tensor<f32>) {
+  // CHECK: weir.total %{{.*}} : tensor<4x3xf32> -> tensor<f32>
+  %s, %w = weir.total %x : tensor<4x3xf32> -> tensor<f32>
+  // CHECK: weir.total %{{.*}} valid %{{.*}} : tensor<4x3xf32>, tensor<i32> -> tensor<f32>
+  %t, %v = weir.total %x valid %valid : tensor<4x3xf32>, tensor<i32>
+    -> tensor<f32>
+  return %s, %v : tensor<f32>, tensor<f32>
 }

@@ -1,7 +1,7 @@
 // RUN: weir-opt %s --split-input-file --verify-diagnostics
 
 func.func @unknown_kind(%x: tensor<2x3xf32>) {
-  // expected-error@+1 {{expected one of [sum, mean, max, min] for how axes are reduced, got: product}}
+  // expected-error@+1 {{expected one of [sum, mean, max, min, prod] for how axes are reduced, got: product}}
   %y = weir.reduce product %x over [1] : tensor<2x3xf32> -> tensor<2xf32>
   return
 }
@@ -40,32 +40,104 @@ func.func @extremum_of_wrong_shape(%x: tensor<2x3xf32>, %y: tensor<3xf32>) {
 
 // -----
 
-func.func @softmax_along_missing_axis(%x: tensor<2x3xf32>) {
-  // expected-error@+1 {{'weir.softmax' op needs an axis of 'tensor<2x3xf32>', not 2}}
-  %y = weir.softmax %x along 2 : tensor<2x3xf32>
+func.func @softmax_over_missing_axis(%x: tensor<2x3xf32>) {
+  // expected-error@+1 {{'weir.softmax' op needs increasing axes of 'tensor<2x3xf32>', not [2]}}
+  %y = weir.softmax %x over [2] : tensor<2x3xf32>
   return
 }
 
 // -----
 
-func.func @total_that_is_no_scalar(%x: tensor<2x3xf32>) {
-  // expected-error@+1 {{'weir.total' op gives a scalar of the element type of 'tensor<2x3xf32>'}}
-  %s, %w = weir.total %x : tensor<2x3xf32> -> tensor<2xf32>
+func.func @mask_of_other_shape(%x: tensor<2x3xf32>, %m: tensor<3xi1>) {
+  // expected-error@+1 {{'weir.softmax' op needs a mask of the shape of 'tensor<2x3xf32>', not 'tensor<3xi1>'}}
+  %y = weir.softmax %x mask %m over [1] : tensor<2x3xf32>, tensor<3xi1>
   return
 }
 
 // -----
 
-func.func @valid_that_is_no_scalar(%x: tensor<2x3xf32>, %v: tensor<1xi32>) {
-  // expected-error@+1 {{'weir.total' op needs a `valid` of rank 0}}
-  %s, %w = weir.total %x valid %v : tensor<2x3xf32>, tensor<1xi32> -> tensor<f32>
+func.func @log_softmax_mask(%x: tensor<2x3xf32>, %m: tensor<3xi1>) {
+  // expected-error@+1 {{'weir.log_softmax' op needs a mask of the shape of 'tensor<2x3xf32>', not 'tensor<3xi1>'}}
+  %y = weir.log_softmax %x mask %m over [1] : tensor<2x3xf32>, tensor<3xi1>
   return
 }
 
 // -----
 
-func.func @valid_rows_of_a_scalar(%x: tensor<f32>, %v: tensor<i32>) {
-  // expected-error@+1 {{'weir.total' op with `valid` needs an `x` of rank 1 or more}}
-  %s, %w = weir.total %x valid %v : tensor<f32>, tensor<i32> -> tensor<f32>
+func.func @log_softmax_grad_mask(%x: tensor<2x3xf32>, %m: tensor<3xi1>) {
+  // expected-error@+1 {{'weir.log_softmax_grad' op needs a mask of the shape of 'tensor<2x3xf32>', not 'tensor<3xi1>'}}
+  %y = weir.log_softmax_grad %x, %x mask %m over [1] : tensor<2x3xf32>, tensor<3xi1>
+  return
+}
+
+// -----
+
+func.func @log_sum_exp_to_other_shape(%x: tensor<2x3xf32>) {
+  // expected-error@+1 {{'weir.log_sum_exp' op reduces to 'tensor<2xf32>', not 'tensor<3xf32>'}}
+  %y = weir.log_sum_exp %x over [1] : tensor<2x3xf32> -> tensor<3xf32>
+  return
+}
+
+// -----
+
+func.func @log_sum_exp_grad_of_other_shape(%x: tensor<2x3xf32>, %y: tensor<3xf32>) {
+  // expected-error@+1 {{'weir.log_sum_exp_grad' op reduces to 'tensor<2xf32>', not 'tensor<3xf32>'}}
+  %d = weir.log_sum_exp_grad %x, %y, %y over [1] : tensor<2x3xf32>, tensor<3xf32>
+  return
+}
+
+// -----
+
+func.func @product_grad_of_other_shape(%x: tensor<2x3xf32>, %y: tensor<3xf32>) {
+  // expected-error@+1 {{'weir.reduce_product_grad' op reduces to 'tensor<2xf32>', not 'tensor<3xf32>'}}
+  %d = weir.reduce_product_grad %x, %y over [1] : tensor<2x3xf32>, tensor<3xf32>
+  return
+}
+
+// -----
+
+func.func @norm_to_other_type(%x: tensor<2x3xf32>) {
+  // expected-error@+1 {{'weir.norm' op reduces to 'tensor<2xf32>', not 'tensor<2xf64>'}}
+  %y = weir.norm %x over [1] : tensor<2x3xf32> -> tensor<2xf64>
+  return
+}
+
+// -----
+
+func.func @variance_of_too_few(%x: tensor<2x3xf32>) {
+  // expected-error@+1 {{'weir.variance' op of 3 elements needs a correction from 0 to 2, not 3}}
+  %y = weir.variance %x over [1] correction 3 : tensor<2x3xf32> -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @standard_deviation_of_too_few(%x: tensor<2x1xf32>) {
+  // expected-error@+1 {{'weir.standard_deviation' op of 1 elements needs a correction from 0 to 0, not 1}}
+  %y = weir.standard_deviation %x over [1] correction 1 : tensor<2x1xf32> -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @place_of_the_sum(%x: tensor<2x3xf32>) {
+  // expected-error@+1 {{'weir.arg_extremum' op finds a `max` or a `min`, not a `sum`}}
+  %y = weir.arg_extremum sum %x along 1 : tensor<2x3xf32> -> tensor<2xi32>
+  return
+}
+
+// -----
+
+func.func @place_along_missing_axis(%x: tensor<2x3xf32>) {
+  // expected-error@+1 {{'weir.arg_extremum' op needs an axis of 'tensor<2x3xf32>', not 2}}
+  %y = weir.arg_extremum max %x along 2 : tensor<2x3xf32> -> tensor<2xi32>
+  return
+}
+
+// -----
+
+func.func @cumulative_sum_along_missing_axis(%x: tensor<2x3xf32>) {
+  // expected-error@+1 {{'weir.cumulative_sum' op needs an axis of 'tensor<2x3xf32>', not -1}}
+  %y = weir.cumulative_sum %x along -1 : tensor<2x3xf32>
   return
 }

@@ -137,7 +137,7 @@ TEST(Descriptor, refusesDeepNesting) {
 
 TEST(Descriptor, refusesResults) {
   const char *text = "the descriptor's entry 0 is malformed";
-  expectRefused(text, [](auto &r) { r.results[0][0].role = 9; });
+  expectRefused(text, [](auto &r) { r.results[0][0].role = 99; });
   expectRefused(text, [](auto &r) { r.results[0][0].index = 1; });
   expectRefused(text, [](auto &r) { r.results[0][0].elements = 2; });
   expectRefused(text, [](auto &r) { r.results[0][0].offset = 1 << 20; });
@@ -145,4 +145,20 @@ TEST(Descriptor, refusesResults) {
                 [](auto &r) { r.results[3][0].elements = 5; });
   expectRefused("the descriptor's entry 1 is malformed",
                 [](auto &r) { r.results[1].back().elements = 2; });
+}
+
+TEST(Descriptor, refusesMetrics) {
+  const char *text = "the descriptor's metric 0 is malformed";
+  expectRefused(text, [](auto &r) { r.metrics[0].kind = 99; });
+  expectRefused(text, [](auto &r) { r.metrics[0].columns = 3; });
+  expectRefused(text, [](auto &r) {
+    r.metrics[0] = {WEIR_METRIC_CONFUSION, 3, 4, 0};
+  });
+  expectRefused(text, [](auto &r) {
+    r.metrics[0] = {WEIR_METRIC_F1_MACRO, 4, 4, 0};
+  });
+  // A sum and a weight are no table.
+  expectRefused("the descriptor's entry 0 is malformed", [](auto &r) {
+    r.metrics[0] = {WEIR_METRIC_R_SQUARED, 4, 1, 0};
+  });
 }

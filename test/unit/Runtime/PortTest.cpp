@@ -36,6 +36,25 @@ TEST(Port, refusesClassesOutOfRangeAndChangesNothing) {
   EXPECT_EQ(weir_model_steps(model), 0u);
 }
 
+// Sequences, and counts, of which count(n) has n + 1.
+TEST(Port, namesTheSampleOfASequence) {
+  Regression<float> regression;
+  Model model(regression.descriptor);
+  Batch<float> batch;
+  weir_model &object = *static_cast<weir_model *>(model);
+  regression.ports[1].elements = 2;
+  regression.ports[1].classes = 4;
+  batch.kind.assign(kBatch, 3);
+  const uint32_t samples = kBatch / 2;
+  EXPECT_EQ(weir::checkInputs(object, weir::Ports::All, batch.data(), samples),
+            WEIR_OK);
+  batch.kind[2 * 3 + 1] = 4;
+  EXPECT_EQ(weir::checkInputs(object, weir::Ports::All, batch.data(), samples),
+            WEIR_OUT_OF_RANGE);
+  EXPECT_STREQ(weir_model_last_error(model),
+               "`kind`, sample 3: 4 is not in 0..3");
+}
+
 TEST(Port, refusesMoreThanMemoryHolds) {
   Regression<float> regression;
   Model model(regression.descriptor);

@@ -110,6 +110,7 @@ public:
 
   weir_descriptor descriptor = {};
   std::vector<weir_port> ports;
+  weir_metric metrics[1] = {{WEIR_METRIC_MEAN, 1, 2, 0}};
   std::vector<weir_output> outputs;
   std::vector<weir_tensor> tensors;
   std::vector<int64_t> extents; // each tensor has its own
@@ -160,7 +161,6 @@ private:
   weir_layer layer = {"linear", "linear", 3, 1};
   const char *lossNames[1] = {"squares"};
   const char *metricNames[1] = {"absolute"};
-  weir_metric metrics[1] = {{WEIR_METRIC_MEAN, 1, 2, 0}};
 };
 
 /// One batch of inputs in the order of the ports.
