@@ -46,8 +46,8 @@ def help : Flag<["--"], "help">, HelpText<"print this page">;
 def h : Flag<["-"], "h">, Alias<help>;
 def version : Flag<["--"], "version">, HelpText<"print the version">;
 defm list_table : Value<"list", [], "TABLE",
-    "print ops, activations, functions, losses, optimizers, schedules, "
-    "initializers, diagnostics or passes">;
+    "print ops, activations, mathematics, losses, optimizers, schedules, "
+    "initializers, functions, library, diagnostics or passes">;
 
 // What is compiled.
 defm model : Value<"model", models, "NAME", "the model, if there are several">;

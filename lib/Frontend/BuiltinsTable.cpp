@@ -78,10 +78,15 @@ std::vector<std::string> weir::listFunctionCalls() {
     std::vector<std::string> formals;
     for (const FormalInfo &formal : builtin->formals)
       if (formal.type != FormalInfo::Type::Unavailable)
-        formals.push_back((formal.name + (formal.required ? "" : ":")).str());
+        formals.push_back(
+            formal.type == FormalInfo::Type::Rest
+                ? std::string("...")
+                : (formal.name + (formal.required ? "" : ":")).str());
     calls.push_back((name + "(" + llvm::join(formals, ", ") + ")").str());
   }
   llvm::sort(calls);
+  // A function of the catalogue may have a wider form among the families.
+  calls.erase(llvm::unique(calls), calls.end());
   return calls;
 }
 
@@ -94,8 +99,10 @@ std::vector<StringRef> weir::listFunctionNames() {
   for (llvm::ArrayRef<Builtin> family : getFamilies())
     for (const Builtin &builtin : family)
       names.push_back(builtin.name);
+  // `identity` is both: of any value, and as an activation.
   for (const catalogue::Function &function : catalogue::functions())
-    names.push_back(function.keyword);
+    if (!llvm::is_contained(names, function.keyword))
+      names.push_back(function.keyword);
   llvm::append_range(names, unavailable);
   return names;
 }

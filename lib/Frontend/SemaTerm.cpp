@@ -100,7 +100,7 @@ static std::string describeFunction(const Callable &function) {
   case Callable::Kind::Braces:
     return "a pipeline in braces";
   case Callable::Kind::Layer:
-    return "the layer `" + function.name.str() + "`, which is not applied";
+    return "the unapplied layer `" + function.name.str() + "`";
   default:
     return "the function `" + function.name.str() + "`";
   }
