@@ -53,8 +53,7 @@ void WeirDialect::promiseInterfaces() {
   promise<AddOp, SubOp, MulOp, DivOp, BiasOp, LinearOp, MatmulOp, ReshapeOp,
           BroadcastOp, ReduceOp, SoftmaxOp, TotalOp, LayerNormOp, RmsNormOp,
           GroupNormOp, BatchNormOp, NormalizeOp, DropoutOp, NoiseOp,
-          CrossEntropyOp, SoftCrossEntropyOp, UnitOp, ContrastiveOp,
-          MeanSquaredErrorOp>(*this);
+          CrossEntropyOp, SoftCrossEntropyOp, UnitOp, ContrastiveOp>(*this);
   promise<WhereOp>(*this);
   promiseLowering<ConstantOp, ElementwiseGradOp, CompareOp, LogicalAndOp,
                   LogicalOrOp, LogicalNotOp, ToFloatOp, ReduceExtremumGradOp,

@@ -223,26 +223,6 @@ def ContrastiveGradOp : Weir_LossOp<"contrastive_grad",
   let hasVerifier = 1;
 }
 
-def MeanSquaredErrorOp : Weir_LossOp<"mean_squared_error",
-      [AllTypesMatch<["x", "target"]>]> {
-  let summary = "mean of (x - target)^2 over a sample, one number a sample";
-  let arguments = (ins Weir_Float:$x, Weir_Float:$target);
-  let results = (outs Weir_Float:$loss);
-  let assemblyFormat = [{
-    $x `,` $target `:` type($x) `->` type($loss) attr-dict
-  }];
-  let hasVerifier = 1;
-  let gradientCases = [
-    Weir_GradientCase<"weir.mean_squared_error %x, %t : "
-        "tensor<2x3x5xf64> -> tensor<2xf64>",
-        [Weir_Smooth<"x", "tensor<2x3x5xf64>">,
-         Weir_Smooth<"t", "tensor<2x3x5xf64>">]>,
-    Weir_GradientCase<"weir.mean_squared_error %x, %t : "
-        "tensor<2xf64> -> tensor<2xf64>",
-        [Weir_Smooth<"x", "tensor<2xf64>">,
-         Weir_Smooth<"t", "tensor<2xf64>">]>];
-}
-
 def TotalOp : Weir_LossOp<"total", [AttrSizedOperandSegments, Weir_Padded,
       AllTypesMatch<["sum", "weight_sum"]>]> {
   let summary = "the sum over everything, and how much was summed";

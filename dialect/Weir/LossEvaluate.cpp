@@ -360,29 +360,3 @@ LogicalResult ContrastiveGradOp::evaluate(ArrayRef<Array> operands,
   llvm::append_range(results, gradients);
   return success();
 }
-
-//===-- mean_squared_error ------------------------------------------------===//
-
-LogicalResult MeanSquaredErrorOp::verify() {
-  RankedTensorType x = getX().getType();
-  if (x.getRank() == 0)
-    return emitOpError("needs an `x` of rank 1 or more");
-  if (getLoss().getType() != x.clone(x.getShape().take_front()))
-    return emitOpError("has one number for each sample, ")
-           << x.clone(x.getShape().take_front()) << ", not "
-           << getLoss().getType();
-  return success();
-}
-
-LogicalResult MeanSquaredErrorOp::evaluate(ArrayRef<Array> operands,
-                                           SmallVectorImpl<Array> &results) {
-  const Array &x = operands[0], &target = operands[1];
-  Array loss = Array::ofType(getLoss().getType());
-  int64_t n = x.extent(1, x.rank());
-  for (int64_t i = 0; i < x.size(); ++i)
-    loss[i / n] += (x[i] - target[i]) * (x[i] - target[i]);
-  for (double &element : loss.data)
-    element /= n;
-  results.push_back(std::move(loss));
-  return success();
-}

@@ -159,10 +159,20 @@ static Tensor apply(BuiltinCall &call, const Function &record,
   return Tensor{result, batched};
 }
 
+/// The function to make: a second power is a product.
+static const Function &simplify(const Function &record,
+                                llvm::SmallVectorImpl<Term> &operands) {
+  if (record.mnemonic != "pow" || !operands[0].is(Term::Kind::Tensor) ||
+      !operands[1].is(Term::Kind::Number) || operands[1].number.toWhole() != 2)
+    return record;
+  operands.pop_back();
+  return *catalogue::lookupFunction("square");
+}
+
 Term weir::buildFunction(BuiltinCall &call) {
-  const Function &record = *call.builtin.function;
   llvm::SmallVector<Term> operands;
-  bool hasOperands = readOperands(call, record, operands);
+  bool hasOperands = readOperands(call, *call.builtin.function, operands);
+  const Function &record = simplify(*call.builtin.function, operands);
   std::optional<Arguments> arguments = readArguments(call, record);
   if (!hasOperands || !arguments)
     return Term();

@@ -1,5 +1,6 @@
 // Comparisons of values and what combines them: truth values, one for each
 // element. Comparisons of constants are in SemaOperators.cpp.
+#include "lib/Frontend/Marks.h"
 #include "lib/Frontend/SemaEvaluator.h"
 
 using namespace weir;
@@ -85,10 +86,15 @@ Evaluator::broadcastBoth(StringRef what, const Tensor &a, const Tensor &b,
     return std::nullopt;
   }
   bool batched = a.batched || b.batched;
-  if (!checkShape(*shape, batched, range))
+  Term terms[] = {a, b};
+  std::optional<Marks> marks =
+      mergeMarks(*this, {&terms[0], &terms[1]}, *shape, range);
+  if (!marks || !checkShape(*shape, batched, range))
     return std::nullopt;
-  return std::make_pair(emitter->broadcast(a, *shape, batched),
-                        emitter->broadcast(b, *shape, batched));
+  Tensor x = emitter->broadcast(a, *shape, batched);
+  Tensor y = emitter->broadcast(b, *shape, batched);
+  x.marks = y.marks = *marks;
+  return std::make_pair(x, y);
 }
 
 Term Evaluator::compareValues(Operator op, const Term &a, const Term &b,
@@ -127,7 +133,8 @@ Term Evaluator::compareValues(Operator op, const Term &a, const Term &b,
           ->create<CompareOp>(getComparison(op), both->first.value,
                               both->second.value)
           .getResult();
-  return Tensor{result, both->first.batched, Element::Bool};
+  return Tensor{result, both->first.batched, Element::Bool, 0,
+                both->first.marks};
 }
 
 static bool isTruthValue(const Term &term) {
@@ -148,7 +155,8 @@ Term Evaluator::combineTruth(Operator op, const Term &a, const Term &b,
   mlir::Value x = both->first.value, y = both->second.value;
   mlir::Value result = isOr ? emitter->create<LogicalOrOp>(x, y).getResult()
                             : emitter->create<LogicalAndOp>(x, y).getResult();
-  return Tensor{result, both->first.batched, Element::Bool};
+  return Tensor{result, both->first.batched, Element::Bool, 0,
+                both->first.marks};
 }
 
 Term Evaluator::negateTruth(const Term &term, SMRange range) {
@@ -158,7 +166,8 @@ Term Evaluator::negateTruth(const Term &term, SMRange range) {
   Emitter::UseLayer guard(*emitter, use);
   mlir::Value result =
       emitter->create<LogicalNotOp>(term.tensor.value).getResult();
-  return Tensor{result, term.tensor.batched, Element::Bool};
+  return Tensor{result, term.tensor.batched, Element::Bool, 0,
+                term.tensor.marks};
 }
 
 /// A constant or truth values; invalid after a report.

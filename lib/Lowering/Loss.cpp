@@ -342,37 +342,12 @@ static Value lowerUnitGrad(UnitGradOp op, UnitGradOp::Adaptor in,
   });
 }
 
-static Value square(Body &at) {
-  Value difference = at.sub(at.in[0], at.in[1]);
-  return at.mul(difference, difference);
-}
-
-static Value lowerMeanSquaredError(MeanSquaredErrorOp op,
-                                   MeanSquaredErrorOp::Adaptor in,
-                                   Emitter &emit) {
-  RankedTensorType type = tensorType(in.getX());
-  RankedTensorType lossType = tensorType(op.getLoss());
-  int64_t rank = type.getRank(), kept = lossType.getRank();
-  if (rank == kept)
-    return emit.elementwise({in.getX(), in.getTarget()}, square);
-  auto axes = llvm::to_vector(llvm::seq<int64_t>(kept, rank));
-  AffineMap all = emit.identity(rank);
-  Value sum = emit.reduce({{in.getX(), all}, {in.getTarget(), all}}, lossType,
-                          emit.drop(rank, axes), 0, [](Body &at) {
-                            return at.add(at.out[0], square(at));
-                          });
-  double count = type.getNumElements() / lossType.getNumElements();
-  return emit.elementwise(
-      sum, [&](Body &at) { return at.mul(at.in[0], 1.0 / count); });
-}
-
 void attachLoss(MLIRContext &context) {
   attach<ClassWeightOp, lowerClassWeight>(context);
   attach<CrossEntropyOp, lowerCrossEntropy>(context);
   attach<CrossEntropyGradOp, lowerCrossEntropyGrad>(context);
   attach<SoftCrossEntropyOp, lowerSoftCrossEntropy>(context);
   attach<SoftCrossEntropyGradOp, lowerSoftCrossEntropyGrad>(context);
-  attach<MeanSquaredErrorOp, lowerMeanSquaredError>(context);
   attach<UnitOp, lowerUnit>(context);
   attach<UnitGradOp, lowerUnitGrad>(context);
 }

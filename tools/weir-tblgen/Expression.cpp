@@ -9,10 +9,10 @@ using namespace weir;
 
 StringRef weir::getName(Op op) {
   static constexpr StringLiteral names[] = {
-      "",      "",     "neg",   "abs", "sign",  "exp",  "expm1", "log",
-      "log1p", "sqrt", "rsqrt", "sin", "cos",   "tanh", "erf",   "erfc",
-      "floor", "add",  "sub",   "mul", "div",   "pow",  "min",   "max",
-      "count", "lt",   "le",    "gt",  "ge",    "eq",   "and",   "select"};
+      "",      "",     "neg",   "abs", "sign", "exp",  "expm1", "log",
+      "log1p", "sqrt", "rsqrt", "sin", "cos",  "tanh", "erf",   "erfc",
+      "floor", "add",  "sub",   "mul", "div",  "pow",  "min",   "max",
+      "count", "lt",   "le",    "gt",  "ge",   "eq",   "and",   "select"};
   static_assert(std::size(names) == unsigned(Op::Select) + 1);
   return names[unsigned(op)];
 }
@@ -195,38 +195,47 @@ bool weir::isCondition(const Expr &expression,
   }
 }
 
-static double evaluateNode(Op op, ArrayRef<double> v) {
+static double evaluateUnary(Op op, double x) {
   switch (op) {
   case Op::Neg:
-    return -v[0];
+    return -x;
   case Op::Abs:
-    return std::fabs(v[0]);
+    return std::fabs(x);
   case Op::Sign:
-    return v[0] > 0 ? 1 : v[0] < 0 ? -1 : v[0];
+    return x > 0 ? 1 : x < 0 ? -1 : x;
   case Op::Exp:
-    return std::exp(v[0]);
+    return std::exp(x);
   case Op::Expm1:
-    return std::expm1(v[0]);
+    return std::expm1(x);
   case Op::Log:
-    return std::log(v[0]);
+    return std::log(x);
   case Op::Log1p:
-    return std::log1p(v[0]);
+    return std::log1p(x);
   case Op::Sqrt:
-    return std::sqrt(v[0]);
+    return std::sqrt(x);
   case Op::Rsqrt:
-    return 1 / std::sqrt(v[0]);
+    return 1 / std::sqrt(x);
   case Op::Sin:
-    return std::sin(v[0]);
+    return std::sin(x);
   case Op::Cos:
-    return std::cos(v[0]);
+    return std::cos(x);
   case Op::Tanh:
-    return std::tanh(v[0]);
+    return std::tanh(x);
   case Op::Erf:
-    return std::erf(v[0]);
+    return std::erf(x);
   case Op::Erfc:
-    return std::erfc(v[0]);
+    return std::erfc(x);
   case Op::Floor:
-    return std::floor(v[0]);
+    return std::floor(x);
+  default:
+    llvm_unreachable("a leaf, or a node of programs only");
+  }
+}
+
+static double evaluateNode(Op op, ArrayRef<double> v) {
+  if (v.size() == 1)
+    return evaluateUnary(op, v[0]);
+  switch (op) {
   case Op::Add:
     return v[0] + v[1];
   case Op::Sub:

@@ -61,7 +61,9 @@ static Attribute fold(Value value) {
   if (comparison && isa<VectorType>(op->getResult(0).getType()))
     return compareSplats(comparison, operands);
   if (isa<math::ErfcOp>(op))
-    return compute(std::erfc, op, operands[0]);
+    return compute([](double x) { return std::erfc(x); }, op, operands[0]);
+  if (isa<math::Log1pOp>(op)) // folds upstream, but for NaN
+    return compute([](double x) { return std::log1p(x); }, op, operands[0]);
   if (isa<math::RsqrtOp>(op))
     return compute([](double x) { return 1 / std::sqrt(x); }, op, operands[0]);
   SmallVector<OpFoldResult> results;

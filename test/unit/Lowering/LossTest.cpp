@@ -37,13 +37,6 @@ TEST(CrossEntropy, derives) {
                       {{"dx", lead + "5xf64"}});
 }
 
-TEST(MeanSquaredError, averagesEachSample) {
-  for (const std::string &type : {"4xf64", "4x1xf64", "4x3xf64", "4x3x2xf64"})
-    expectSameLowered("%y = weir.mean_squared_error %x, %t : tensor<" + type +
-                          "> -> tensor<4xf64>",
-                      {{"x", type}, {"t", type}}, {{"y", "4xf64"}});
-}
-
 static const std::string options[] = {
     " smoothing 0.1", " ignore 2", " weights [0.5, 2.0, 0.0, 0.0, 1.0]",
     " smoothing 0.3 ignore 0 weights [0.0, 2.0, 0.25, 0.25, 1.0]",
