@@ -26,10 +26,40 @@ bool weir::makeFolder(StringRef path, Diagnostics &diagnostics) {
   return true;
 }
 
+/// Whether there is something else than a file to write to, such as /dev/null
+/// or a pipe: it stays what it is.
+static bool isDevice(StringRef path) {
+  fs::file_status status;
+  if (fs::status(path, status))
+    return false;
+  return status.type() == fs::file_type::character_file ||
+         status.type() == fs::file_type::fifo_file ||
+         status.type() == fs::file_type::socket_file ||
+         status.type() == fs::file_type::block_file;
+}
+
+static bool writeDevice(StringRef path, StringRef contents,
+                        Diagnostics &diagnostics) {
+  std::error_code error;
+  llvm::raw_fd_ostream os(path, error, fs::CD_OpenExisting, fs::FA_Write,
+                          fs::OF_None);
+  if (error)
+    return fail(path, error.message(), diagnostics);
+  os << contents;
+  os.flush();
+  if (!os.has_error())
+    return true;
+  std::string reason = os.error().message();
+  os.clear_error();
+  return fail(path, reason, diagnostics);
+}
+
 bool weir::writeFile(StringRef path, StringRef contents,
                      Diagnostics &diagnostics) {
   if (path == "-")
     return writeOut(contents, diagnostics);
+  if (isDevice(path))
+    return writeDevice(path, contents, diagnostics);
   auto file = fs::TempFile::create(path + ".%%%%%%.tmp", 0644);
   if (!file)
     return fail(path, llvm::toString(file.takeError()), diagnostics);
