@@ -62,6 +62,19 @@ public:
   Value equal(Value a, Value b) {
     return make<arith::CmpFOp>(arith::CmpFPredicate::OEQ, a, b);
   }
+  Value greater(Value a, double b) {
+    return compare(arith::CmpFPredicate::OGT, a, b);
+  }
+  /// Comparison and choice in this form are one instruction; NaN stays.
+  Value clamp(Value x, double low, double high) {
+    Value above = select(less(x, low), low, x);
+    return select(greater(above, high), high, above);
+  }
+  /// As an i32, at least `least`, which is taken for NaN, as no integer is it.
+  Value toInteger(Value x, double least) {
+    Value number = select(greater(x, least), x, constant(least));
+    return make<arith::FPToSIOp>(builder.getI32Type(), number);
+  }
   Value both(Value a, Value b) { return make<arith::AndIOp>(a, b); }
 
   /// c[0] + c[1] x + ...
@@ -122,17 +135,14 @@ Value Arithmetic::polynomial(Value x, ArrayRef<double> coefficients) {
 // x = k log(2) + r with |r| <= log(2) / 2. Beyond 700 the result overflows f32
 // or vanishes, and k still fits the exponent. NaN stays in r.
 Wide::Scaled Wide::splitExp(Value x) {
-  Value inside = make<arith::MinimumFOp>(
-      make<arith::MaximumFOp>(x, constant(-700)), constant(700));
+  Value inside = clamp(x, -700, 700);
   Value k = round(mul(inside, constant(std::numbers::log2e)));
   Value r = fma(k, constant(-std::numbers::ln2), inside);
   static constexpr double coefficients[] = {
       0.500000001346581,  0.16666666681623232,   0.041666464925285904,
       0.0083333109254809, 0.0013933649996309251, 0.00019890990824673654};
   Value rest = fma(mul(r, r), polynomial(r, coefficients), r);
-  // Of NaN, which no integer is, any exponent.
-  Value exponent = make<arith::FPToSIOp>(
-      builder.getI32Type(), make<arith::MaxNumFOp>(k, constant(-1023)));
+  Value exponent = toInteger(k, -1023);
   Value wide = make<arith::ExtSIOp>(builder.getI64Type(), exponent);
   Value shifted =
       make<arith::ShLIOp>(make<arith::AddIOp>(wide, bits(1023)), bits(52));
@@ -144,7 +154,7 @@ Value Wide::exp(Value x) {
   Scaled split = splitExp(x);
   Value result = fma(split.scale, split.rest, split.scale);
   result = select(less(x, -700), 0, result);
-  return select(compare(arith::CmpFPredicate::OGT, x, 700), INFINITY, result);
+  return select(greater(x, 700), INFINITY, result);
 }
 
 Value Wide::expm1(Value x) {
@@ -195,11 +205,11 @@ Value Wide::erfcOfPositive(Value x) {
       0.4836164689376977,    -0.960647133803583,  0.9620502686481227,
       -0.4876869544600371,   0.09831281785055064, 0.011055073214801902,
       -0.0059678007533089045};
-  Value inside = make<arith::MinimumFOp>(x, constant(10.6));
+  Value inside = select(greater(x, 10.6), 10.6, x);
   Value t = div(constant(2), add(inside, constant(2)));
   Value result =
       mul(mul(exp(neg(mul(inside, inside))), t), polynomial(t, coefficients));
-  return select(compare(arith::CmpFPredicate::OGT, x, 10.6), 0, result);
+  return select(greater(x, 10.6), 0, result);
 }
 
 Value Wide::erf(Value x) {
@@ -286,8 +296,7 @@ Value Narrow::powerOfTwo(Value exponent) {
 // exact. 2^k is applied in halves, each a normal number: only the last product
 // rounds where the result is denormal. NaN stays in r.
 Value Narrow::exp(Value x) {
-  Value inside = make<arith::MinimumFOp>(
-      make<arith::MaximumFOp>(x, constant(-104)), constant(89));
+  Value inside = clamp(x, -104, 89);
   Value k = round(mul(inside, constant(std::numbers::log2e)));
   Value r = fma(k, constant(-0.693359375), inside);
   r = fma(k, constant(0.693359375 - std::numbers::ln2), r);
@@ -295,8 +304,7 @@ Value Narrow::exp(Value x) {
       0.49999999999533734, 0.16666576984545897, 0.04166655507645655,
       0.008363179910708875, 0.0013926132978723642};
   Value rest = fma(mul(r, r), polynomial(r, coefficients), r);
-  Value exponent = make<arith::FPToSIOp>(
-      builder.getI32Type(), make<arith::MaxNumFOp>(k, constant(-150)));
+  Value exponent = toInteger(k, -150);
   Value one =
       arith::ConstantOp::create(builder, loc, builder.getI32IntegerAttr(1));
   Value half = make<arith::ShRSIOp>(exponent, one);
