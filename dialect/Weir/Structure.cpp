@@ -270,7 +270,7 @@ LogicalResult EntryOp::verify() {
   static constexpr StringLiteral resultRoles[] = {
       "output",        "loss_sum",     "loss_weight", "metric_sum",
       "metric_weight", "metric_table", "gradient",    "gradient_norm",
-      "clip_factor",   "applied"};
+      "clip_factor",   "applied",      "updated"};
   for (unsigned i = 0; i < getNumArguments(); ++i)
     if (!llvm::is_contained(argumentRoles, getArgRole(i)))
       return emitOpError("argument ") << i << " has no known weir.role";

@@ -152,9 +152,9 @@ FailureOr<unsigned> StepBuilder::build(EntryOp source) {
     states.assign(symbol, value, layer);
   for (auto [symbol, value] : sums)
     states.assign(symbol, value, layer, keep);
-  if (failed(assignStates(entry, builder)))
-    return failure();
   if (cycle > 1) {
+    if (failed(assignStates(entry, builder)))
+      return failure();
     builder.setInsertionPoint(entry.getReturn());
     openCommit(updated);
   }
@@ -162,6 +162,8 @@ FailureOr<unsigned> StepBuilder::build(EntryOp source) {
   Updates updates(model, std::move(rate), scalars, states);
   for (const Gradient &gradient : gradients)
     updates.build(gradient);
+  if (cycle <= 1 && failed(assignStates(entry, builder)))
+    return failure();
 
   entry.addResult(clipped.norm, "gradient_norm", "gradient_norm");
   entry.addResult(clipped.least, "clip_factor", "clip_factor");

@@ -6,7 +6,7 @@ import os
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 STORED = os.path.join(os.path.dirname(os.path.dirname(FOLDER)), "test",
                       "reference")
-HELPERS = ("elementwise.py", "families.py", "program.py")
+HELPERS = ("elementwise.py", "equations.py", "families.py", "program.py")
 
 
 def names():

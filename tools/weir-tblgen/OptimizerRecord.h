@@ -46,6 +46,7 @@ struct OptimizerRecord {
                         llvm::StringRef prefix = "") const;
   /// C++ for "the stage is needed".
   std::string getNeeded(const Statement &stage) const;
+  std::optional<size_t> findHyperparameter(llvm::StringRef name) const;
   /// The slot named `name`, or -1.
   int findSlot(llvm::StringRef name) const;
   /// What the expressions of scalars see; the code appends to `program`.
@@ -62,7 +63,14 @@ struct OptimizerRecord {
 
 std::vector<OptimizerRecord> readOptimizers(const llvm::RecordKeeper &records);
 
-/// `getText`, for the documentation: `p_square = sum of p * p`.
+/// Fills `optimizer.update`; slots and scalars are known.
+void readUpdate(OptimizerRecord &optimizer);
+
+/// The name in a Scope of the flag "a slot with this condition exists". No
+/// leaf of a dag can be spelled so.
+std::string getFlagName(const std::string &condition);
+
+/// As in the documentation: `p_square = sum of p * p`.
 std::string getText(const Statement &statement);
 
 llvm::StringRef getName(Extent extent);
