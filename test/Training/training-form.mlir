@@ -14,6 +14,9 @@
 // CHECK-NOT: weir.batch_norm %
 // CHECK-NOT: random
 // CHECK: weir.batch_norm_inference {{.*}} : tensor<2x3xf32>, tensor<3xf32> {layer = @bn}
+// CHECK: weir.entry @gradients(
+// CHECK: weir.dropout
+// CHECK: weir.batch_norm %
 // CHECK: weir.entry @step(
 // CHECK: weir.dropout
 // CHECK: %{{.*}}, %[[MEAN:.*]], %[[VAR:.*]] = weir.batch_norm
@@ -26,9 +29,6 @@
 // CHECK-NEXT: %[[NEWV:.*]] = weir.running_average %[[OLDV]], %[[VAR]], %[[VAR2]] momentum
 // CHECK-NEXT: weir.assign @var, %[[NEWV]]
 // CHECK-NEXT: }
-// CHECK: weir.entry @gradients(
-// CHECK: weir.dropout
-// CHECK: weir.batch_norm %
 weir.model @keeps_statistics_for_inference name "m"
     train {batch = 2 : i64, optimizer = #weir.call<"sgd", {lr = 1.0 : f64}>}
     policy "off" {

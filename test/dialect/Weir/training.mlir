@@ -31,3 +31,24 @@ weir.model @M name "m" train {batch = 1 : i64} policy "off" {
     weir.return
   }
 }
+
+// CHECK-LABEL: @steps
+func.func @steps(%g: tensor<5x3xf32>, %p: tensor<5x3xf32>, %s: tensor<f32>) {
+  // CHECK: weir.accumulate %{{.*}}, %{{.*}} scale 2.500000e-01 : tensor<5x3xf32>
+  %a = weir.accumulate %g, %p scale 0.25 : tensor<5x3xf32>
+  // CHECK: weir.cycle %{{.*}} of 4 : (tensor<f32>) -> (tensor<f32>, tensor<f32>, tensor<i1>)
+  %b, %c, %last = weir.cycle %s of 4 : (tensor<f32>) -> (tensor<f32>, tensor<f32>, tensor<i1>)
+  // CHECK: weir.guard %{{.*}}, %{{.*}} : tensor<f32>, tensor<i1>
+  %ok = weir.guard %s, %last : tensor<f32>, tensor<i1>
+  // CHECK: weir.replace %{{.*}} with %{{.*}} times %{{.*}} : tensor<f32> : tensor<5x3xf32>
+  %d = weir.replace %p with %a times %c : tensor<f32> : tensor<5x3xf32>
+  // CHECK: weir.replace %{{.*}} with %{{.*}} : tensor<f32>
+  %e = weir.replace %s with %b : tensor<f32>
+  // CHECK: weir.scale %{{.*}} by inverse %{{.*}} : tensor<5x3xf32>, tensor<f32>
+  %f = weir.scale %g by inverse %s : tensor<5x3xf32>, tensor<f32>
+  // CHECK: weir.adjust_scale %{{.*}}, %{{.*}}, %{{.*}} : (tensor<f32>, tensor<f32>, tensor<i1>) -> (tensor<f32>, tensor<f32>)
+  %h, %i = weir.adjust_scale %s, %s, %ok : (tensor<f32>, tensor<f32>, tensor<i1>) -> (tensor<f32>, tensor<f32>)
+  // CHECK: weir.average %{{.*}}, %{{.*}} keep %{{.*}} : tensor<5x3xf32>, tensor<f32>
+  %j = weir.average %p, %g keep %s : tensor<5x3xf32>, tensor<f32>
+  return
+}
