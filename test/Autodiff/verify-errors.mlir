@@ -2,6 +2,7 @@
 
 weir.model @Holds name "m" train {batch = 1 : i64} policy "off" {
   weir.layer @l kind "l"
+  weir.parameter @f : tensor<3xf32> init #weir.call<"zeros", {}> layer @l frozen
   weir.parameter @w : tensor<3xf32> init #weir.call<"zeros", {}> layer @l
   weir.entry @gradients() -> (tensor<3xf32> {weir.role = "gradient", weir.name = "w"}) {
     %w = weir.read @w : tensor<3xf32>
