@@ -70,10 +70,11 @@ typedef struct weir_options {
 typedef struct weir_step {
   uint32_t size, version;
   double loss;
-  double gradient_norm; /* before clipping */
+  double gradient_norm; /* before clipping; with `accumulate` of the sum */
   double learning_rate;
-  uint32_t clipped;
-  uint32_t skipped; /* loss or gradient not finite: nothing was changed */
+  uint32_t clipped; /* something of the gradients was */
+  uint32_t skipped; /* loss or gradient not finite: nothing was changed, but
+                       for a dynamic loss scale */
 } weir_step;
 #define WEIR_STEP_INIT {sizeof(weir_step), 1, 0, 0, 0, 0, 0}
 
@@ -120,7 +121,8 @@ weir_status weir_model_predict(weir_model *model, const void *const *inputs,
 weir_status weir_model_initialize(weir_model *model, uint64_t seed);
 /* Atomic: a temporary file, fsync, rename. With optimizer state. */
 weir_status weir_model_save(const weir_model *model, const char *path);
-/* Parameters and states only. */
+/* Parameters and states only; a parameter as evaluation reads it, which is an
+ * average where `train` asks for one. */
 weir_status weir_model_save_weights(const weir_model *model, const char *path);
 /* A checkpoint of this very model, with optimizer state and counters. On
  * failure the object is unchanged. */
@@ -137,6 +139,7 @@ weir_status weir_model_set(weir_model *model, const char *name,
 weir_status weir_model_get_gradient(const weir_model *model, const char *name,
                                     float *values, size_t elements);
 
+/* The base rate; groups of parameters keep their ratio to it. */
 weir_status weir_model_set_learning_rate(weir_model *model, double rate);
 /* Tells a schedule such as `on_plateau` how good the model is: the loss of an
  * evaluation, say, after each epoch. Other schedules ignore it. */
