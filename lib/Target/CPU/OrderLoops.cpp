@@ -8,6 +8,17 @@ namespace weir {
 // vector load. A strided access is a gather.
 static constexpr int64_t contiguousCost = 1, stridedCost = 16;
 
+// Whether `index` is a loop's counter, but for where it begins or wraps.
+static bool isShifted(AffineExpr index) {
+  auto binary = dyn_cast<AffineBinaryOpExpr>(index);
+  if (!binary)
+    return isa<AffineDimExpr>(index);
+  bool shifts = binary.getKind() == AffineExprKind::Add ||
+                binary.getKind() == AffineExprKind::Mod;
+  return shifts && isa<AffineConstantExpr>(binary.getRHS()) &&
+         isShifted(binary.getLHS());
+}
+
 // How far an operand of `shape`, row-major, moves when dimension `d` does.
 static bool isStrided(AffineMap map, ArrayRef<int64_t> shape, unsigned d,
                       bool &moves) {
@@ -18,7 +29,7 @@ static bool isStrided(AffineMap map, ArrayRef<int64_t> shape, unsigned d,
     if (!index.isFunctionOfDim(d) || shape[i] == 1)
       continue;
     moves = true;
-    strided |= stride != 1 || !isa<AffineDimExpr>(index);
+    strided |= stride != 1 || !isShifted(index);
   }
   return strided;
 }
