@@ -124,8 +124,7 @@ LogicalResult ReduceExtremumGradOp::evaluate(ArrayRef<Array> operands,
   // No element equals a maximum that is NaN: 0 / 0 keeps it.
   for (int64_t i = 0; i < x.size(); ++i) {
     int64_t target = targets[i];
-    double share = (x[i] == y[target]) / count[target];
-    result[i] = share * dy[target];
+    result[i] = (x[i] == y[target] ? dy[target] : 0) / count[target];
   }
   results.push_back(std::move(result));
   return success();

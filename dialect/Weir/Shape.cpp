@@ -235,7 +235,7 @@ LogicalResult SliceOp::verify() {
 }
 
 OpFoldResult SliceOp::fold(FoldAdaptor) {
-  if (getX().getType() == getType() && getStep() > 0)
+  if (getX().getType() == getType() && static_cast<int64_t>(getStep()) > 0)
     return getX();
   return {};
 }

@@ -86,8 +86,10 @@ static Value lowerReduceExtremumGrad(ReduceExtremumGradOp op,
     return at.add(at.out[0], one);
   });
   return emit.elementwise(type, {x, y, dy, {ties, map}}, [](Body &at) {
-    return at.select(at.equal(at.in[0], at.in[1]), at.div(at.in[2], at.in[3]),
-                     at.constant(at.in[0].getType(), 0));
+    // No element equals an extremum that is NaN: 0 / 0 keeps it.
+    Value zero = at.constant(at.in[0].getType(), 0);
+    Value share = at.select(at.equal(at.in[0], at.in[1]), at.in[2], zero);
+    return at.div(share, at.in[3]);
   });
 }
 

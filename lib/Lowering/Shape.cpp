@@ -125,7 +125,7 @@ static Value lowerConcat(ConcatOp op, ConcatOp::Adaptor in, Emitter &emit) {
 static Value lowerSlice(SliceOp op, SliceOp::Adaptor in, Emitter &emit) {
   RankedTensorType from = tensorType(in.getX());
   RankedTensorType to = tensorType(op.getResult());
-  if (from == to && op.getStep() > 0)
+  if (from == to && static_cast<int64_t>(op.getStep()) > 0)
     return in.getX();
   int64_t axis = op.getAxis(), size = from.getDimSize(axis);
   AffineExpr place = emit.builder.getAffineDimExpr(axis);
@@ -140,7 +140,7 @@ static Value lowerSlice(SliceOp op, SliceOp::Adaptor in, Emitter &emit) {
 static Value lowerPad(PadOp op, PadOp::Adaptor in, Emitter &emit) {
   RankedTensorType from = tensorType(in.getX());
   RankedTensorType to = tensorType(op.getResult());
-  if (from == to && op.getStep() > 0)
+  if (from == to && static_cast<int64_t>(op.getStep()) > 0)
     return in.getX();
   int64_t axis = op.getAxis(), size = from.getDimSize(axis);
   int64_t start = op.getStart(), step = op.getStep();

@@ -159,3 +159,25 @@ weir.model @MatmulTransposeBoth name "m" train {batch = 1 : i64} policy "off" {
     weir.return %dx, %dw : tensor<3x2xf32>, tensor<5x3xf32>
   }
 }
+
+// CHECK-LABEL: weir.model @Contract
+weir.model @Contract name "m" train {batch = 1 : i64} policy "off" {
+  weir.layer @l kind "l"
+  weir.layer @loss kind "loss"
+  weir.parameter @a : tensor<2x3x5xf32> init #weir.call<"zeros", {}> layer @l
+  weir.parameter @b : tensor<3x5x7xf32> init #weir.call<"zeros", {}> layer @l
+  weir.entry @gradients() -> (
+      tensor<2x3x5xf32> {weir.role = "gradient", weir.name = "a"},
+      tensor<3x5x7xf32> {weir.role = "gradient", weir.name = "b"}) {
+    %a = weir.read @a : tensor<2x3x5xf32>
+    %b = weir.read @b : tensor<3x5x7xf32>
+    %r = weir.contract %a[0, 1, 2], %b[1, 2, 3] to [0, 1, 3]
+      : (tensor<2x3x5xf32>, tensor<3x5x7xf32>) -> tensor<2x3x7xf32> {layer = @l}
+    %loss, %n = weir.total %r : tensor<2x3x7xf32> -> tensor<f32> {layer = @loss}
+    // CHECK: weir.contract %[[DY:.*]][0, 1, 3], %{{.*}}[1, 2, 3] to [0, 1, 2]
+    // CHECK-NEXT: weir.contract %{{.*}}[0, 1, 2], %[[DY]][0, 1, 3] to [1, 2, 3]
+    %da, %db = weir.gradient %loss wrt [@a, @b]
+      : tensor<f32> -> tensor<2x3x5xf32>, tensor<3x5x7xf32>
+    weir.return %da, %db : tensor<2x3x5xf32>, tensor<3x5x7xf32>
+  }
+}

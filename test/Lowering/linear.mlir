@@ -71,4 +71,17 @@ weir.model @M name "m" train {batch = 2 : i64} policy "off" {
     : (tensor<2x3xf64>, tensor<3x5xf64>) -> tensor<2x5xf64> {layer = @a}
     weir.return %y : tensor<2x5xf64>
   }
+
+  // CHECK-LABEL: weir.entry @contracts_in_result_order
+  // CHECK: iterator_types = ["parallel", "parallel", "parallel", "reduction"]
+  // CHECK: arith.mulf
+  // CHECK: arith.addf
+  weir.entry @contracts_in_result_order(
+      %a: tensor<2x3x5xf32> {weir.role = "input", weir.name = "a"},
+      %b: tensor<3x5x7xf32> {weir.role = "input", weir.name = "b"})
+      -> (tensor<2x3x7xf32> {weir.role = "output", weir.name = "y"}) {
+    %y = weir.contract %a[0, 1, 2], %b[1, 2, 3] to [0, 1, 3]
+      : (tensor<2x3x5xf32>, tensor<3x5x7xf32>) -> tensor<2x3x7xf32> {layer = @a}
+    weir.return %y : tensor<2x3x7xf32>
+  }
 }

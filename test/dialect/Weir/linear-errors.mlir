@@ -85,3 +85,51 @@ func.func @matmul_of_mixed_types(%a: tensor<2x3xf32>, %b: tensor<3x5xf64>) {
   %c = weir.matmul %a, %b : (tensor<2x3xf32>, tensor<3x5xf64>) -> tensor<2x5xf32>
   return
 }
+
+// -----
+
+func.func @contract_of_too_few_axes(%a: tensor<2x3xf32>) {
+  // expected-error@+1 {{'weir.contract' op names 1 axes of 'tensor<2x3xf32>'}}
+  %c = weir.contract %a[0], %a[0, 1] to [0] : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @contract_of_one_axis_twice(%a: tensor<3x3xf32>) {
+  // expected-error@+1 {{'weir.contract' op needs different numbers from 0, not [0, 0]}}
+  %c = weir.contract %a[0, 0], %a[0, 1] to [1] : (tensor<3x3xf32>, tensor<3x3xf32>) -> tensor<3xf32>
+  return
+}
+
+// -----
+
+func.func @contract_of_unknown_axis(%a: tensor<3xf32>) {
+  // expected-error@+1 {{'weir.contract' op needs different numbers from 0, not [-1]}}
+  %c = weir.contract %a[-1], %a[0] to [0] : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
+  return
+}
+
+// -----
+
+func.func @contract_of_other_sizes(%a: tensor<2x3xf32>, %b: tensor<5xf32>) {
+  // expected-error@+1 {{'weir.contract' op axis 1 has 3 and 5 elements}}
+  %c = weir.contract %a[0, 1], %b[1] to [0] : (tensor<2x3xf32>, tensor<5xf32>) -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @contract_that_sums_one_operand(%a: tensor<2x3xf32>, %b: tensor<2xf32>) {
+  // expected-error@+1 {{'weir.contract' op axis 1 stands in 1 of three lists}}
+  %c = weir.contract %a[0, 1], %b[0] to [0] : (tensor<2x3xf32>, tensor<2xf32>) -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @contract_of_other_types(%a: tensor<3xf32>, %b: tensor<3xf64>) {
+  // expected-error@+1 {{'weir.contract' op element types of operands and result differ}}
+  %c = weir.contract %a[0], %b[0] to [0] : (tensor<3xf32>, tensor<3xf64>) -> tensor<3xf32>
+  return
+}

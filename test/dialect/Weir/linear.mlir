@@ -20,3 +20,12 @@ func.func @matmul(%a: tensor<7x3x2xf32>, %b: tensor<7x5x3xf32>)
     : (tensor<7x3x2xf32>, tensor<7x5x3xf32>) -> tensor<7x2x5xf32>
   return %c : tensor<7x2x5xf32>
 }
+
+// CHECK-LABEL: func.func @contracts
+func.func @contracts(%a: tensor<2x3x5xf32>, %b: tensor<3x5x7xf32>)
+    -> tensor<2x3x7xf32> {
+  // CHECK: weir.contract %{{.*}}[0, 1, 2], %{{.*}}[1, 2, 3] to [0, 1, 3] : (tensor<2x3x5xf32>, tensor<3x5x7xf32>) -> tensor<2x3x7xf32>
+  %c = weir.contract %a[0, 1, 2], %b[1, 2, 3] to [0, 1, 3]
+    : (tensor<2x3x5xf32>, tensor<3x5x7xf32>) -> tensor<2x3x7xf32>
+  return %c : tensor<2x3x7xf32>
+}

@@ -45,3 +45,22 @@ func.func @broadcast_to_itself(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
   %y = weir.broadcast %x along [0, 1] : tensor<2x3xf32> -> tensor<2x3xf32>
   return %y : tensor<2x3xf32>
 }
+
+// CHECK-LABEL: func.func @transpose_there_and_back
+// CHECK-SAME: %[[X:.*]]: tensor
+func.func @transpose_there_and_back(%x: tensor<2x3x5xf32>) -> tensor<2x3x5xf32> {
+  // CHECK-NEXT: return %[[X]]
+  %y = weir.transpose %x by [2, 0, 1] : tensor<2x3x5xf32> -> tensor<5x2x3xf32>
+  %z = weir.transpose %y by [1, 2, 0] : tensor<5x2x3xf32> -> tensor<2x3x5xf32>
+  return %z : tensor<2x3x5xf32>
+}
+
+// CHECK-LABEL: func.func @slice_of_all
+// CHECK-SAME: %[[X:.*]]: tensor
+func.func @slice_of_all(%x: tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<2x3xf32>) {
+  // CHECK-NEXT: %[[FLIPPED:.*]] = weir.slice %[[X]] along 1 from 2 step -1
+  // CHECK-NEXT: return %[[X]], %[[FLIPPED]]
+  %y = weir.slice %x along 1 from 0 step 1 : tensor<2x3xf32> -> tensor<2x3xf32>
+  %z = weir.slice %x along 1 from 2 step -1 : tensor<2x3xf32> -> tensor<2x3xf32>
+  return %y, %z : tensor<2x3xf32>, tensor<2x3xf32>
+}

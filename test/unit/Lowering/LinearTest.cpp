@@ -41,4 +41,24 @@ TEST(Matmul, multipliesInAllOrientations) {
       }
 }
 
+static void expectContraction(const std::string &a, const std::string &axesA,
+                              const std::string &b, const std::string &axesB,
+                              const std::string &y, const std::string &axes) {
+  expectSameLowered("%y = weir.contract %a[" + axesA + "], %b[" + axesB +
+                        "] to [" + axes + "] : (tensor<" + a + ">, tensor<" +
+                        b + ">) -> tensor<" + y + ">",
+                    {{"a", a}, {"b", b}}, {{"y", y}});
+}
+
+TEST(Contract, sumsProductsInAnyOrder) {
+  expectContraction("2x3x5xf64", "0, 1, 2", "3x5x7xf64", "1, 2, 3", "2x3x7xf64",
+                    "0, 1, 3");
+  expectContraction("2x3xf64", "0, 2", "5x3xf64", "1, 2", "5x2xf64", "1, 0");
+  expectContraction("2x3xf64", "0, 1", "3x2xf64", "1, 0", "f64", "");
+  expectContraction("2xf64", "0", "3xf64", "1", "2x3xf64", "0, 1");
+  expectContraction("3xf64", "0", "3xf64", "0", "3xf64", "0");
+  expectContraction("1x3x5xf64", "0, 2, 3", "2x5x1xf64", "1, 3, 0", "2x3x1xf64",
+                    "1, 2, 0");
+}
+
 } // namespace weir::test
