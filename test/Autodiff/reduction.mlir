@@ -87,14 +87,12 @@ weir.model @Product name "m" train {batch = 1 : i64} policy "off" {
   weir.layer @l kind "l"
   weir.layer @loss kind "loss"
   weir.parameter @x : tensor<2x3xf32> init #weir.call<"zeros", {}> layer @l
-  weir.entry @gradients() -> (
-      tensor<2x3xf32> {weir.role = "gradient", weir.name = "x"}) {
+  weir.entry @gradients() -> (tensor<2x3xf32> {weir.role = "gradient", weir.name = "x"}) {
     %x = weir.read @x : tensor<2x3xf32>
     %r = weir.reduce prod %x over [1] : tensor<2x3xf32> -> tensor<2xf32> {layer = @l}
     %loss, %n = weir.total %r : tensor<2xf32> -> tensor<f32> {layer = @loss}
     // CHECK: weir.reduce_product_grad %{{.*}}, %{{.*}} over [1]
-    %dx = weir.gradient %loss wrt [@x]
-      : tensor<f32> -> tensor<2x3xf32>
+    %dx = weir.gradient %loss wrt [@x] : tensor<f32> -> tensor<2x3xf32>
     weir.return %dx : tensor<2x3xf32>
   }
 }
@@ -105,15 +103,13 @@ weir.model @LogSoftmaxWithMask name "m" train {batch = 1 : i64} policy "off" {
   weir.layer @loss kind "loss"
   weir.parameter @x : tensor<2x3xf32> init #weir.call<"zeros", {}> layer @l
   weir.state @m : tensor<2x3xi1> init #weir.call<"zeros", {}> layer @l
-  weir.entry @gradients() -> (
-      tensor<2x3xf32> {weir.role = "gradient", weir.name = "x"}) {
+  weir.entry @gradients() -> (tensor<2x3xf32> {weir.role = "gradient", weir.name = "x"}) {
     %x = weir.read @x : tensor<2x3xf32>
     %m = weir.read @m : tensor<2x3xi1>
     %r = weir.log_softmax %x mask %m over [1] : tensor<2x3xf32>, tensor<2x3xi1> {layer = @l}
     %loss, %n = weir.total %r : tensor<2x3xf32> -> tensor<f32> {layer = @loss}
     // CHECK: weir.log_softmax_grad %{{.*}}, %{{.*}} mask %{{.*}} over [1]
-    %dx = weir.gradient %loss wrt [@x]
-      : tensor<f32> -> tensor<2x3xf32>
+    %dx = weir.gradient %loss wrt [@x] : tensor<f32> -> tensor<2x3xf32>
     weir.return %dx : tensor<2x3xf32>
   }
 }
@@ -123,14 +119,12 @@ weir.model @LogSumExp name "m" train {batch = 1 : i64} policy "off" {
   weir.layer @l kind "l"
   weir.layer @loss kind "loss"
   weir.parameter @x : tensor<2x3xf32> init #weir.call<"zeros", {}> layer @l
-  weir.entry @gradients() -> (
-      tensor<2x3xf32> {weir.role = "gradient", weir.name = "x"}) {
+  weir.entry @gradients() -> (tensor<2x3xf32> {weir.role = "gradient", weir.name = "x"}) {
     %x = weir.read @x : tensor<2x3xf32>
     %r = weir.log_sum_exp %x over [1] : tensor<2x3xf32> -> tensor<2xf32> {layer = @l}
     %loss, %n = weir.total %r : tensor<2xf32> -> tensor<f32> {layer = @loss}
     // CHECK: weir.log_sum_exp_grad %{{.*}}, %{{.*}}, %{{.*}} over [1]
-    %dx = weir.gradient %loss wrt [@x]
-      : tensor<f32> -> tensor<2x3xf32>
+    %dx = weir.gradient %loss wrt [@x] : tensor<f32> -> tensor<2x3xf32>
     weir.return %dx : tensor<2x3xf32>
   }
 }
@@ -140,16 +134,14 @@ weir.model @Norm name "m" train {batch = 1 : i64} policy "off" {
   weir.layer @l kind "l"
   weir.layer @loss kind "loss"
   weir.parameter @x : tensor<2x3xf32> init #weir.call<"zeros", {}> layer @l
-  weir.entry @gradients() -> (
-      tensor<2x3xf32> {weir.role = "gradient", weir.name = "x"}) {
+  weir.entry @gradients() -> (tensor<2x3xf32> {weir.role = "gradient", weir.name = "x"}) {
     %x = weir.read @x : tensor<2x3xf32>
     %r = weir.norm %x over [1] : tensor<2x3xf32> -> tensor<2xf32> {layer = @l}
     %loss, %n = weir.total %r : tensor<2xf32> -> tensor<f32> {layer = @loss}
     // CHECK: %[[F:.*]] = weir.divide_or_zero
     // CHECK-NEXT: %[[B:.*]] = weir.broadcast %[[F]] along [0]
     // CHECK-NEXT: weir.mul %{{.*}}, %[[B]]
-    %dx = weir.gradient %loss wrt [@x]
-      : tensor<f32> -> tensor<2x3xf32>
+    %dx = weir.gradient %loss wrt [@x] : tensor<f32> -> tensor<2x3xf32>
     weir.return %dx : tensor<2x3xf32>
   }
 }
@@ -159,8 +151,7 @@ weir.model @Variance name "m" train {batch = 1 : i64} policy "off" {
   weir.layer @l kind "l"
   weir.layer @loss kind "loss"
   weir.parameter @x : tensor<2x3xf32> init #weir.call<"zeros", {}> layer @l
-  weir.entry @gradients() -> (
-      tensor<2x3xf32> {weir.role = "gradient", weir.name = "x"}) {
+  weir.entry @gradients() -> (tensor<2x3xf32> {weir.role = "gradient", weir.name = "x"}) {
     %x = weir.read @x : tensor<2x3xf32>
     %r = weir.variance %x over [1] correction 1 : tensor<2x3xf32> -> tensor<2xf32> {layer = @l}
     %loss, %n = weir.total %r : tensor<2xf32> -> tensor<f32> {layer = @loss}
@@ -168,8 +159,7 @@ weir.model @Variance name "m" train {batch = 1 : i64} policy "off" {
     // CHECK: %[[MEAN:.*]] = weir.reduce mean
     // CHECK: %[[M:.*]] = weir.broadcast %[[MEAN]] along [0]
     // CHECK-NEXT: weir.sub %{{.*}}, %[[M]]
-    %dx = weir.gradient %loss wrt [@x]
-      : tensor<f32> -> tensor<2x3xf32>
+    %dx = weir.gradient %loss wrt [@x] : tensor<f32> -> tensor<2x3xf32>
     weir.return %dx : tensor<2x3xf32>
   }
 }
@@ -179,8 +169,7 @@ weir.model @StandardDeviation name "m" train {batch = 1 : i64} policy "off" {
   weir.layer @l kind "l"
   weir.layer @loss kind "loss"
   weir.parameter @x : tensor<2x3xf32> init #weir.call<"zeros", {}> layer @l
-  weir.entry @gradients() -> (
-      tensor<2x3xf32> {weir.role = "gradient", weir.name = "x"}) {
+  weir.entry @gradients() -> (tensor<2x3xf32> {weir.role = "gradient", weir.name = "x"}) {
     %x = weir.read @x : tensor<2x3xf32>
     %r = weir.standard_deviation %x over [1] correction 1
       : tensor<2x3xf32> -> tensor<2xf32> {layer = @l}
@@ -188,8 +177,7 @@ weir.model @StandardDeviation name "m" train {batch = 1 : i64} policy "off" {
     // CHECK: weir.divide_or_zero
     // CHECK: weir.constant dense<5.000000e-01> : tensor<2xf32>
     // CHECK: weir.reduce mean
-    %dx = weir.gradient %loss wrt [@x]
-      : tensor<f32> -> tensor<2x3xf32>
+    %dx = weir.gradient %loss wrt [@x] : tensor<f32> -> tensor<2x3xf32>
     weir.return %dx : tensor<2x3xf32>
   }
 }
@@ -199,14 +187,12 @@ weir.model @CumulativeSum name "m" train {batch = 1 : i64} policy "off" {
   weir.layer @l kind "l"
   weir.layer @loss kind "loss"
   weir.parameter @x : tensor<2x3xf32> init #weir.call<"zeros", {}> layer @l
-  weir.entry @gradients() -> (
-      tensor<2x3xf32> {weir.role = "gradient", weir.name = "x"}) {
+  weir.entry @gradients() -> (tensor<2x3xf32> {weir.role = "gradient", weir.name = "x"}) {
     %x = weir.read @x : tensor<2x3xf32>
     %r = weir.cumulative_sum %x along 1 : tensor<2x3xf32> {layer = @l}
     %loss, %n = weir.total %r : tensor<2x3xf32> -> tensor<f32> {layer = @loss}
     // CHECK: weir.cumulative_sum %{{.*}} along 1 reverse
-    %dx = weir.gradient %loss wrt [@x]
-      : tensor<f32> -> tensor<2x3xf32>
+    %dx = weir.gradient %loss wrt [@x] : tensor<f32> -> tensor<2x3xf32>
     weir.return %dx : tensor<2x3xf32>
   }
 }
