@@ -1,6 +1,8 @@
 // RUN: weir-opt --weir-convert-to-linalg --weir-verify-linalg %s \
 // RUN:   | FileCheck %s
 
+// CHECK-DAG: #[[CHANNELS_FIRST:.*]] = affine_map<(d0, d1, d2) -> (d1, d2, d0)>
+// CHECK-DAG: #[[CHANNEL:.*]] = affine_map<(d0, d1, d2) -> (d0)>
 weir.model @M name "m" train {batch = 2 : i64} policy "off" {
   weir.layer @a kind "test"
   // In f64 as long as sums are taken; the mean then as a sum of two floats.
@@ -43,7 +45,7 @@ weir.model @M name "m" train {batch = 2 : i64} policy "off" {
 
   // The channels are the outer loop of the sums, so that parts share them.
   // CHECK-LABEL: weir.entry @sums_over_the_batch_for_each_channel
-  // CHECK: linalg.generic {indexing_maps = [affine_map<(d0, d1, d2) -> (d1, d2, d0)>, affine_map<(d0, d1, d2) -> (d0)>], iterator_types = ["parallel", "reduction", "reduction"]}
+  // CHECK: linalg.generic {indexing_maps = [#[[CHANNELS_FIRST]], #[[CHANNEL]]], iterator_types = ["parallel", "reduction", "reduction"]}
   // CHECK-SAME: outs(%{{.*}} : tensor<5xf64>)
   // CHECK: weir.return
   weir.entry @sums_over_the_batch_for_each_channel(

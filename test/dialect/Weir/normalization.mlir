@@ -6,8 +6,8 @@ func.func @normalizations(%x: tensor<2x3x5xf32>, %w: tensor<5xf32>, %b: tensor<5
   // CHECK: weir.layer_norm %{{.*}}, %{{.*}}, %{{.*}} eps 1.000000e-05 : tensor<2x3x5xf32>, tensor<5xf32>, tensor<5xf32>
   %y = weir.layer_norm %x, %w, %b eps 1.0e-5
     : tensor<2x3x5xf32>, tensor<5xf32>, tensor<5xf32>
-  // CHECK: weir.rms_norm %{{.*}}, %{{.*}} eps 1.000000e-06 : tensor<2x3x5xf32>, tensor<5xf32>
-  %r = weir.rms_norm %y, %w eps 1.0e-6 : tensor<2x3x5xf32>, tensor<5xf32>
+  // CHECK: weir.rms_norm %{{.*}}, %{{.*}} eps 1.562500e-02 : tensor<2x3x5xf32>, tensor<5xf32>
+  %r = weir.rms_norm %y, %w eps 1.5625e-2 : tensor<2x3x5xf32>, tensor<5xf32>
   // CHECK: weir.group_norm %{{.*}}, %{{.*}}, %{{.*}} groups 5 eps 1.000000e-05 : tensor<2x3x5xf32>, tensor<5xf32>
   %g = weir.group_norm %r, %w, %b groups 5 eps 1.0e-5
     : tensor<2x3x5xf32>, tensor<5xf32>

@@ -84,6 +84,34 @@ static std::optional<bool> compare(arith::CmpIPredicate predicate, double a,
   }
 }
 
+// Words of 32 bits, held as the signed numbers that they stand for; the second
+// result is that of an operation with two.
+static std::optional<std::pair<double, double>>
+computeWords(Operation *op, ArrayRef<double> in) {
+  using Result = std::optional<std::pair<double, double>>;
+  if (op->getNumResults() == 0 || !op->getResult(0).getType().isInteger(32))
+    return std::nullopt;
+  auto word = [&](unsigned i) {
+    return static_cast<uint32_t>(static_cast<int64_t>(in[i]));
+  };
+  auto number = [](uint64_t bits) -> double {
+    return static_cast<int32_t>(static_cast<uint32_t>(bits));
+  };
+  auto one = [&](uint64_t bits) { return Result({number(bits), 0}); };
+  return llvm::TypeSwitch<Operation *, Result>(op)
+      .Case([&](arith::AddIOp) { return one(word(0) + word(1)); })
+      .Case([&](arith::SubIOp) { return one(word(0) - word(1)); })
+      .Case([&](arith::MulIOp) { return one(word(0) * word(1)); })
+      .Case([&](arith::XOrIOp) { return one(word(0) ^ word(1)); })
+      .Case([&](arith::ShRUIOp) { return one(word(0) >> word(1)); })
+      .Case([&](arith::FPToSIOp) { return one(word(0)); })
+      .Case([&](arith::MulUIExtendedOp) {
+        uint64_t product = uint64_t(word(0)) * word(1);
+        return Result({number(product), number(product >> 32)});
+      })
+      .Default(Result());
+}
+
 static std::optional<double> computeArith(Operation *op, ArrayRef<double> in) {
   using Result = std::optional<double>;
   return llvm::TypeSwitch<Operation *, Result>(op)
@@ -182,6 +210,12 @@ LogicalResult Interpreter::runPoint(linalg::GenericOp op,
     SmallVector<double> in;
     for (Value operand : inner.getOperands())
       in.push_back(scalars.at(operand));
+    if (auto words = computeWords(&inner, in)) {
+      scalars[inner.getResult(0)] = words->first;
+      if (inner.getNumResults() > 1)
+        scalars[inner.getResult(1)] = words->second;
+      continue;
+    }
     std::optional<double> result = computeArith(&inner, in);
     if (!result)
       result = computeMath(&inner, in);

@@ -37,8 +37,7 @@ TEST(Normalization, normalizesGroups) {
   for (std::string type : {"2x6xf64", "2x5x6xf64", "2x5x3x6xf64"})
     for (std::string groups : {"1", "2", "6"})
       expectSameLowered("%y = weir.group_norm %x, %w, %b groups " + groups +
-                            " eps 1.0e-5 : tensor<" + type +
-                            ">, tensor<6xf64>",
+                            " eps 1.0e-5 : tensor<" + type + ">, tensor<6xf64>",
                         {{"x", type}, {"w", "6xf64"}, {"b", "6xf64"}},
                         {{"y", type}});
 }
@@ -71,7 +70,6 @@ TEST(Normalization, normalizesByStatistics) {
 // In place: the first operand is what a state held.
 TEST(Normalization, averagesInTurn) {
   expectSameLowered(
-      "%old = weir.read @old : tensor<3xf64>\n"
       "%y = weir.running_average %old, %a, %b momentum 0.25 : "
       "(tensor<3xf64>, tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>",
       {{"old", "3xf64", -2, 2, {}, true}, {"a", "3xf64"}, {"b", "3xf64"}},
@@ -98,8 +96,7 @@ TEST(Normalization, derivesNormalization) {
     expectSameLowered("%dx = weir.normalize_grad %x, %dy over " + one.axes +
                           " eps 1.0e-5" + one.flag + " : tensor<" + one.type +
                           ">",
-                      {{"x", one.type}, {"dy", one.type}},
-                      {{"dx", one.type}});
+                      {{"x", one.type}, {"dy", one.type}}, {{"dx", one.type}});
 }
 
 } // namespace weir::test
