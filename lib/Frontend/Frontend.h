@@ -41,6 +41,9 @@ struct FrontendOptions {
   std::string policy;
   /// Replace settings of the train section.
   std::optional<int64_t> batch, epochs, steps, seed;
+  /// No step is taken and no gradient asked for: a batch may be too small to
+  /// learn from.
+  bool onlyInfers = false;
 };
 
 /// The models of `file`, or null if an error was reported. Needs the dialect

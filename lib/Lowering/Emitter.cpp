@@ -132,7 +132,8 @@ Value Emitter::constant(RankedTensorType type, double value) {
 
 // f64 throughout is the reference path and keeps the order of operations as
 // written. Elsewhere multiply-adds may contract, and the sum or extremum that a
-// loop carries may be taken in any order. Nothing ever assumes finite numbers.
+// loop carries may be taken in any order. Nothing ever assumes finite numbers,
+// and what was rounded to a narrower type stays rounded.
 static void setFastMath(Block &block, bool isReduction) {
   if (llvm::none_of(block.getArgumentTypes(),
                     [](Type type) { return type.isF32(); }))
@@ -140,7 +141,7 @@ static void setFastMath(Block &block, bool isReduction) {
   Operation *yield = block.getTerminator();
   for (Operation &op : block) {
     auto fast = dyn_cast<arith::ArithFastMathInterface>(op);
-    if (!fast)
+    if (!fast || isa<arith::ExtFOp, arith::TruncFOp>(op))
       continue;
     auto flags = arith::FastMathFlags::contract;
     bool carries = isReduction &&
