@@ -153,7 +153,6 @@ static LogicalResult lowerOperation(linalg::LinalgOp op, const Rows &rows,
   bool contraction = isContraction(generic);
   bool once = !findOneHotLoops(generic).empty();
   markPlaces(generic);
-  markPieces(generic);
   rewriter.setInsertionPoint(generic);
   FailureOr<linalg::LinalgLoops> loops =
       linalg::linalgOpToLoops(rewriter, generic);
@@ -166,7 +165,7 @@ static LogicalResult lowerOperation(linalg::LinalgOp op, const Rows &rows,
   if (contraction)
     jamLoops(*loops, jam);
   else if (!once)
-    splitLoops(*loops, split ? rowLoop : loops->size());
+    splitLoops(*loops);
   return success();
 }
 

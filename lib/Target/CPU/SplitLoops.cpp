@@ -9,32 +9,22 @@ using namespace mlir;
 
 namespace weir {
 
-// On a comparison: the loop, and the constant that it is less than.
-static constexpr StringLiteral pieceAttrName("weir.piece");
-
-// More pieces are not worth their code.
+// More pieces are not worth their code, nor longer loops their analysis, which
+// looks at each turn.
 static constexpr size_t maximumPieces = 16;
-
-void markPieces(linalg::GenericOp op) {
-  Builder builder(op.getContext());
-  for (auto compare : op.getBody()->getOps<arith::CmpIOp>()) {
-    if (compare.getPredicate() != arith::CmpIPredicate::slt)
-      continue;
-    auto counter = compare.getLhs().getDefiningOp<arith::IndexCastOp>();
-    APInt bound;
-    if (!counter || !matchPattern(compare.getRhs(), m_ConstantInt(&bound)))
-      continue;
-    if (auto index = counter.getIn().getDefiningOp<linalg::IndexOp>())
-      compare->setAttr(pieceAttrName,
-                       builder.getDenseI64ArrayAttr(
-                           {int64_t(index.getDim()), bound.getSExtValue()}));
-  }
-}
+static constexpr int64_t maximumTurns = 1 << 16;
 
 namespace {
 /// Where the counter of a loop is: from `begin` to before `end`.
 struct Piece {
   int64_t begin, end;
+};
+
+/// A comparison `counter < bound`, the counter as a function of a loop's.
+struct Comparison {
+  arith::CmpIOp op;
+  AffineExpr counter;
+  int64_t bound;
 };
 } // namespace
 
@@ -43,77 +33,103 @@ static std::optional<Piece> getBounds(scf::ForOp loop) {
   if (!matchPattern(loop.getLowerBound(), m_ConstantInt(&begin)) ||
       !matchPattern(loop.getUpperBound(), m_ConstantInt(&end)))
     return std::nullopt;
-  return Piece{begin.getSExtValue(), end.getSExtValue()};
+  Piece bounds{begin.getSExtValue(), end.getSExtValue()};
+  bool isShort = bounds.end - bounds.begin <= maximumTurns;
+  return isShort ? std::optional(bounds) : std::nullopt;
 }
 
-// `(d + c) mod n` in which the remainder does not wrap is `d + c - k n`.
-static AffineExpr unwrap(AffineExpr expr, Piece piece) {
-  auto remainder = dyn_cast<AffineBinaryOpExpr>(expr);
-  if (!remainder || remainder.getKind() != AffineExprKind::Mod)
-    return expr;
-  auto size = dyn_cast<AffineConstantExpr>(remainder.getRHS());
-  AffineExpr inner = remainder.getLHS(), place = inner;
-  int64_t offset = 0;
-  if (auto sum = dyn_cast<AffineBinaryOpExpr>(inner))
-    if (auto constant = dyn_cast<AffineConstantExpr>(sum.getRHS());
-        constant && sum.getKind() == AffineExprKind::Add) {
-      place = sum.getLHS();
-      offset = constant.getValue();
-    }
-  if (!size || !isa<AffineDimExpr>(place))
-    return expr;
-  int64_t first =
-      llvm::divideFloorSigned(piece.begin + offset, size.getValue());
-  int64_t last =
-      llvm::divideFloorSigned(piece.end - 1 + offset, size.getValue());
-  return first == last ? inner - first * size.getValue() : expr;
+// `value` as a function of the counter alone, which is its dimension 0.
+static AffineExpr getCounter(Value value, Value counter) {
+  MLIRContext *context = value.getContext();
+  if (value == counter)
+    return getAffineDimExpr(0, context);
+  auto apply = value.getDefiningOp<affine::AffineApplyOp>();
+  if (!apply)
+    return nullptr;
+  AffineMap map = apply.getAffineMap();
+  SmallVector<AffineExpr> operands;
+  for (auto [i, operand] : llvm::enumerate(apply.getMapOperands())) {
+    bool moves = map.isFunctionOfDim(i);
+    operands.push_back(moves ? getCounter(operand, counter)
+                             : getAffineConstantExpr(0, context));
+    if (!operands.back())
+      return nullptr;
+  }
+  return map.getNumSymbols() == 0 ? map.getResult(0).replaceDims(operands)
+                                  : nullptr;
 }
 
-static void unwrapIndices(scf::ForOp loop, Piece piece) {
-  loop.walk([&](affine::AffineApplyOp apply) {
-    if (apply.getNumOperands() != 1 ||
-        apply.getOperand(0) != loop.getInductionVar() ||
-        apply.getAffineMap().getNumDims() != 1)
+static int64_t evaluate(AffineExpr expr, int64_t counter) {
+  return AffineMap::get(1, 0, expr).compose({counter}).front();
+}
+
+static SmallVector<Comparison> findComparisons(scf::ForOp loop) {
+  SmallVector<Comparison> found;
+  loop.walk([&](arith::CmpIOp op) {
+    auto cast = op.getLhs().getDefiningOp<arith::IndexCastOp>();
+    APInt bound;
+    if (op.getPredicate() != arith::CmpIPredicate::slt || !cast ||
+        !matchPattern(op.getRhs(), m_ConstantInt(&bound)))
       return;
-    AffineExpr expr = unwrap(apply.getAffineMap().getResult(0), piece);
-    apply.setMap(AffineMap::get(1, 0, expr, apply.getContext()));
+    if (AffineExpr counter = getCounter(cast.getIn(), loop.getInductionVar()))
+      found.push_back({op, counter, bound.getSExtValue()});
   });
+  return found;
 }
 
-static void answerComparisons(scf::ForOp loop, int64_t dimension, Piece piece) {
-  loop.walk([&](arith::CmpIOp compare) {
-    auto found = compare->getAttrOfType<DenseI64ArrayAttr>(pieceAttrName);
-    if (!found || found[0] != dimension)
-      return;
-    OpBuilder b(compare);
-    Value answer = arith::ConstantIntOp::create(
-        b, compare.getLoc(), b.getI1Type(), piece.end <= found[1]);
-    compare.replaceAllUsesWith(answer);
-    compare.erase();
-  });
-}
-
-// Where the answers change, increasing, within the bounds of `loop`.
-static SmallVector<int64_t> findChanges(scf::ForOp loop, int64_t dimension,
+// Where the answers change, increasing.
+static SmallVector<int64_t> findChanges(ArrayRef<Comparison> comparisons,
                                         Piece bounds) {
   SmallVector<int64_t> changes;
-  loop.walk([&](arith::CmpIOp compare) {
-    auto found = compare->getAttrOfType<DenseI64ArrayAttr>(pieceAttrName);
-    if (found && found[0] == dimension && found[1] > bounds.begin &&
-        found[1] < bounds.end)
-      changes.push_back(found[1]);
-  });
+  for (const Comparison &one : comparisons) {
+    bool before = evaluate(one.counter, bounds.begin) < one.bound;
+    for (int64_t i = bounds.begin + 1; i < bounds.end; ++i) {
+      bool now = evaluate(one.counter, i) < one.bound;
+      if (now != before)
+        changes.push_back(i);
+      before = now;
+    }
+  }
   llvm::sort(changes);
   changes.erase(llvm::unique(changes), changes.end());
   return changes;
 }
 
+static void answerComparisons(scf::ForOp loop, Piece piece) {
+  for (Comparison one : findComparisons(loop)) {
+    OpBuilder b(one.op);
+    Value answer = arith::ConstantIntOp::create(
+        b, one.op.getLoc(), b.getI1Type(),
+        evaluate(one.counter, piece.begin) < one.bound);
+    one.op.replaceAllUsesWith(answer);
+    one.op->erase();
+  }
+}
+
+// An index that moves with the counter by one at a time is the counter and a
+// constant, whatever remainders it is made of.
+static void unwrapIndices(scf::ForOp loop, Piece piece) {
+  loop.walk([&](affine::AffineApplyOp apply) {
+    Value counter = loop.getInductionVar();
+    AffineExpr index = getCounter(apply, counter);
+    if (!index || isa<AffineDimExpr>(index))
+      return;
+    int64_t offset = evaluate(index, piece.begin) - piece.begin;
+    for (int64_t i = piece.begin + 1; i < piece.end; ++i)
+      if (evaluate(index, i) != i + offset)
+        return;
+    AffineExpr place = getAffineDimExpr(0, apply.getContext());
+    apply.getMapOperandsMutable().assign(counter);
+    apply.setMap(AffineMap::get(1, 0, place + offset));
+  });
+}
+
 // Returns how many loops there are in place of `loop`.
-static size_t splitLoop(scf::ForOp loop, int64_t dimension, size_t limit) {
+static size_t splitLoop(scf::ForOp loop, size_t limit) {
   std::optional<Piece> bounds = getBounds(loop);
   if (!bounds)
     return 1;
-  SmallVector<int64_t> changes = findChanges(loop, dimension, *bounds);
+  SmallVector<int64_t> changes = findChanges(findComparisons(loop), *bounds);
   if (changes.size() >= limit)
     return 1;
   changes.push_back(bounds->end);
@@ -127,20 +143,18 @@ static size_t splitLoop(scf::ForOp loop, int64_t dimension, size_t limit) {
     copy.setLowerBound(
         arith::ConstantIndexOp::create(before, loc, piece.begin));
     copy.setUpperBound(arith::ConstantIndexOp::create(before, loc, piece.end));
-    answerComparisons(copy, dimension, piece);
+    answerComparisons(copy, piece);
     unwrapIndices(copy, piece);
   }
   loop.erase();
   return changes.size();
 }
 
-void splitLoops(ArrayRef<Operation *> loops, unsigned rowLoop) {
+void splitLoops(ArrayRef<Operation *> loops) {
   size_t pieces = 1;
   // The inner ones first: splitting a loop makes those inside of it anew.
-  for (int64_t d = loops.size() - 1; d >= 0; --d)
-    if (d != static_cast<int64_t>(rowLoop))
-      pieces *=
-          splitLoop(cast<scf::ForOp>(loops[d]), d, maximumPieces / pieces);
+  for (Operation *loop : llvm::reverse(loops))
+    pieces *= splitLoop(cast<scf::ForOp>(loop), maximumPieces / pieces);
 }
 
 } // namespace weir

@@ -2,18 +2,19 @@
 #ifndef WEIR_LIB_TARGET_CPU_SPLITLOOPS_H
 #define WEIR_LIB_TARGET_CPU_SPLITLOOPS_H
 
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Support/LLVM.h"
+
+namespace mlir {
+class Operation;
+} // namespace mlir
 
 namespace weir {
 
-/// Notes in the body of `op`, whose loops are in their final order, which
-/// comparisons ask whether a loop is still before a constant.
-void markPieces(mlir::linalg::GenericOp op);
-
-/// Splits each of `loops` but `rowLoop`, whose bounds are not constant, where
-/// the answer to such a comparison changes. Within a piece the comparisons are
-/// constants and indices do not wrap, so that it can be vectorized.
-void splitLoops(llvm::ArrayRef<mlir::Operation *> loops, unsigned rowLoop);
+/// Splits each of the nested `loops` with constant bounds where the answer to a
+/// comparison of its counter with a constant changes. Within a piece the
+/// comparisons are constants and indices do not wrap, so that it can be
+/// vectorized.
+void splitLoops(llvm::ArrayRef<mlir::Operation *> loops);
 
 } // namespace weir
 
