@@ -2,8 +2,8 @@
 #include "lib/Autodiff/Passes.h"
 #include "lib/Support/Diagnostics.h"
 #include "mlir/IR/Builders.h"
-#include "mlir/IR/TypeUtilities.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 namespace weir {

@@ -96,10 +96,9 @@ static Term buildEmbedding(BuiltinCall &call) {
   mlir::Builder &builder = call.emitter.builder;
   mlir::Value rows =
       call.emitter
-          .create<GatherOp>(call.emitter.getType(shape, x->batched),
-                            weight->value, x->value,
-                            builder.getI64IntegerAttr(0),
-                            builder.getI64IntegerAttr(0))
+          .create<GatherOp>(
+              call.emitter.getType(shape, x->batched), weight->value, x->value,
+              builder.getI64IntegerAttr(0), builder.getI64IntegerAttr(0))
           .getResult();
   return Tensor{rows, x->batched};
 }

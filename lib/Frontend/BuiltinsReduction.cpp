@@ -63,8 +63,7 @@ static std::optional<Tensor> getReached(BuiltinCall &call, const Tensor &x) {
     return std::nullopt;
   SmallVector<int64_t> shape(x.rank(), 1);
   shape.front() = x.shape().front();
-  mlir::Value mask =
-      makeMask(call.emitter, *lengths, x.shape().take_front());
+  mlir::Value mask = makeMask(call.emitter, *lengths, x.shape().take_front());
   return call.emitter.reshape({mask, true, Tensor::Element::Bool}, shape);
 }
 
@@ -285,12 +284,11 @@ template <typename Op> static Term buildSoftmax(BuiltinCall &call) {
 }
 
 llvm::ArrayRef<Builtin> weir::getReductionBuiltins() {
-  static constexpr FormalInfo reduction[] = {
-      {"x"},
-      {"axis", false},
-      {"keep", false},
-      {"lengths", false},
-      {"mask", false}};
+  static constexpr FormalInfo reduction[] = {{"x"},
+                                             {"axis", false},
+                                             {"keep", false},
+                                             {"lengths", false},
+                                             {"mask", false}};
   static constexpr FormalInfo rows[] = {
       {"x"}, {"axis", false}, {"keep", false}};
   static constexpr FormalInfo spread[] = {

@@ -106,10 +106,10 @@ ParameterOp Emitter::getParameter(LayerScope &scope, StringRef name,
                                   SMRange range) {
   ParameterOp &parameter = scope.parameters[name];
   if (!parameter)
-    parameter = ParameterOp::create(
-        symbols, locate(range), scope.join(name), getType(shape, false), init,
-        getLayer(scope, use->kind, range).getAttr(), BoolAttr(), FloatAttr(),
-        FloatAttr());
+    parameter = ParameterOp::create(symbols, locate(range), scope.join(name),
+                                    getType(shape, false), init,
+                                    getLayer(scope, use->kind, range).getAttr(),
+                                    BoolAttr(), FloatAttr(), FloatAttr());
   return parameter;
 }
 
@@ -124,10 +124,9 @@ StateOp Emitter::getState(LayerScope &scope, StringRef name,
                           SMRange range) {
   StateOp &state = scope.states[name];
   if (!state)
-    state = StateOp::create(symbols, locate(range), scope.join(name),
-                            getType(shape, false), init,
-                            getLayer(scope, use->kind, range).getAttr(),
-                            FlatSymbolRefAttr());
+    state = StateOp::create(
+        symbols, locate(range), scope.join(name), getType(shape, false), init,
+        getLayer(scope, use->kind, range).getAttr(), FlatSymbolRefAttr());
   return state;
 }
 
@@ -263,10 +262,10 @@ Tensor Emitter::broadcast(const Tensor &x, ArrayRef<int64_t> shape,
     dimensions.push_back(0);
   for (int64_t i = 0; i < x.rank(); ++i)
     dimensions.push_back(offset + i);
-  Value result = create<BroadcastOp>(getType(shape, batched, x.element),
-                                     x.value,
-                                     builder.getDenseI64ArrayAttr(dimensions))
-                     .getResult();
+  Value result =
+      create<BroadcastOp>(getType(shape, batched, x.element), x.value,
+                          builder.getDenseI64ArrayAttr(dimensions))
+          .getResult();
   return {result, batched, x.element, x.classes, x.marks};
 }
 

@@ -238,9 +238,11 @@ bool Evaluator::placePositional(const Call &call, const Callable &callee,
   bool skipsFirst = piped || positional + named + braces + 1 == required.size();
   size_t next = skipsFirst ? 1 : 0;
   size_t end = required.size() - std::min(braces, required.size());
-  size_t rest = llvm::find_if(formals, [](const FormalInfo &formal) {
-                  return formal.type == FormalInfo::Type::Rest;
-                }) - formals.begin();
+  size_t rest = llvm::find_if(formals,
+                              [](const FormalInfo &formal) {
+                                return formal.type == FormalInfo::Type::Rest;
+                              }) -
+                formals.begin();
   Terms further;
   bool fits = true;
   for (const Argument &argument : call.arguments.take_front(positional)) {

@@ -115,9 +115,10 @@ public:
   bool checkShape(llvm::ArrayRef<int64_t> shape, bool batched,
                   llvm::SMRange range);
   /// Both, broadcast to one shape for `what`; nothing after a report.
-  std::optional<std::pair<Tensor, Tensor>>
-  broadcastBoth(llvm::StringRef what, const Tensor &a, const Tensor &b,
-                llvm::SMRange range);
+  std::optional<std::pair<Tensor, Tensor>> broadcastBoth(llvm::StringRef what,
+                                                         const Tensor &a,
+                                                         const Tensor &b,
+                                                         llvm::SMRange range);
   Environment *makeEnvironment();
   const Callable *makeCallable(Callable callable);
   std::vector<llvm::StringRef> getVisibleNames() const;

@@ -417,9 +417,9 @@ void weir::buildModel(Evaluator &constants, const syntax::Model &model,
   auto location = mlir::FileLineColLoc::get(
       constants.context, sources.getMemoryBuffer(id)->getBufferIdentifier(),
       line, column);
-  ModelOp op = ModelOp::create(builder, location, model.name.text, name,
-                               settings.attributes, settings.policy,
-                               settings.allow);
+  ModelOp op =
+      ModelOp::create(builder, location, model.name.text, name,
+                      settings.attributes, settings.policy, settings.allow);
   op.getBody().emplaceBlock();
   ModelBuilder(constants, model, settings, op, sources).build();
   if (!constants.file.diagnostics.hasErrors())

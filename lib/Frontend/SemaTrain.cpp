@@ -131,7 +131,7 @@ void TrainReader::readSetting(const Setting &setting) {
     return evaluator.reportUnavailable(setting.word.range,
                                        "the setting `" + word + "`");
   std::vector<StringRef> known = {
-      "accumulate", "average", "batch",      "clip",    "epochs",
+      "accumulate", "average", "batch",      "clip",      "epochs",
       "freeze",     "group",   "loss_scale", "optimizer", "samples",
       "schedule",   "seed",    "steps"};
   llvm::append_range(known, unavailableSettings);
