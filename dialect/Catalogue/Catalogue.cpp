@@ -140,8 +140,8 @@ ParameterShape weir::catalogue::getParameterShape(ArrayRef<int64_t> shape) {
   return result;
 }
 
-SmallVector<int64_t>
-weir::catalogue::getShape(Extent extent, ArrayRef<int64_t> parameter) {
+SmallVector<int64_t> weir::catalogue::getShape(Extent extent,
+                                               ArrayRef<int64_t> parameter) {
   switch (extent) {
   case Extent::All:
     return SmallVector<int64_t>(parameter);

@@ -91,10 +91,10 @@ struct Instruction {
 using Program = llvm::SmallVector<Instruction>;
 
 struct ProgramInputs {
-  double step = 0;    // steps done, from 0
-  double update = 1;  // applied updates + 1
-  double horizon = 0; // steps of the whole schedule
-  double rate = 0;    // the base learning rate
+  double step = 0;       // steps done, from 0
+  double update = 1;     // applied updates + 1
+  double horizon = 0;    // steps of the whole schedule
+  double rate = 0;       // the base learning rate
   double reductions = 0; // see weir_model_observe
 };
 /// What the runtime computes. `program` must be well formed.
@@ -141,7 +141,7 @@ enum class Extent { All, Row, Column, Scalar };
 
 /// What an update knows of its parameter when the program is compiled.
 struct ParameterShape {
-  bool isMatrix; // of rank 2
+  bool isMatrix;                  // of rank 2
   double elements, rows, columns; // the latter 1 unless it is a matrix
 };
 ParameterShape getParameterShape(llvm::ArrayRef<int64_t> shape);

@@ -11,8 +11,8 @@
 using namespace mlir;
 
 #include "dialect/Weir/Dialect.cpp.inc"
-#include "dialect/Weir/Interfaces.cpp.inc"
 #include "dialect/Weir/ElementwiseEnums.cpp.inc"
+#include "dialect/Weir/Interfaces.cpp.inc"
 #include "dialect/Weir/ReductionEnums.cpp.inc"
 #define GET_ATTRDEF_CLASSES
 #include "dialect/Weir/Attributes.cpp.inc"
@@ -60,9 +60,8 @@ void WeirDialect::promiseInterfaces() {
                   NormalizeGradOp, BatchNormInferenceOp, RunningAverageOp,
                   CrossEntropyGradOp, SoftCrossEntropyGradOp, ClassWeightOp,
                   MarkOp, UnitGradOp, ContrastiveGradOp, SpreadOp, AccuracyOp,
-                  ConfusionOp, ClassCountsOp, RegressionSumsOp,
-                  ClipOp,
-                  GuardOp, UpdateOp>(*this);
+                  ConfusionOp, ClassCountsOp, RegressionSumsOp, ClipOp, GuardOp,
+                  UpdateOp>(*this);
 }
 
 FlatSymbolRefAttr getLayer(Operation *op) {

@@ -89,9 +89,9 @@ static Value readLossScale(ModelOp model, Value loss, OpBuilder &builder) {
                     /*slot_of=*/nullptr, /*copy=*/nullptr,
                     /*evaluated=*/nullptr);
   }
-  return ReadOp::create(builder, getLocation(loss), loss.getType(),
-                        FlatSymbolRefAttr::get(builder.getContext(),
-                                               AdjustScaleOp::symbol));
+  return ReadOp::create(
+      builder, getLocation(loss), loss.getType(),
+      FlatSymbolRefAttr::get(builder.getContext(), AdjustScaleOp::symbol));
 }
 
 // The gradients of `loss` by the symbols. They are those of the scaled loss,

@@ -1,3 +1,4 @@
+#include "lib/Driver/Arrays.h"
 #include "lib/Driver/BenchReport.h"
 #include "lib/Driver/Commands.h"
 #include "lib/Driver/Files.h"
@@ -7,35 +8,9 @@
 #include "runtime/include/weir/profile.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <chrono>
-#include <random>
 
 using namespace weir;
 using llvm::formatv;
-
-/// Inputs of no meaning: times do not depend on values.
-static std::vector<PortValues> makeInputs(llvm::ArrayRef<DataPort> ports,
-                                          size_t batch) {
-  std::mt19937_64 random(1);
-  std::normal_distribution<double> normal;
-  std::vector<PortValues> inputs;
-  for (const DataPort &port : ports) {
-    PortValues values(port, batch);
-    bool whole =
-        port.type == ElementType::Class || port.type == ElementType::Bool;
-    int64_t most = port.type == ElementType::Bool ? 2
-                   : port.classes                 ? port.classes
-                                                  : 1;
-    for (size_t i = 0; i < batch * port.elements; ++i) {
-      double value =
-          whole ? static_cast<double>(random() % most) : normal(random);
-      bool stored = values.set(i, value);
-      assert(stored && "drawn inside of the port's range");
-      (void)stored;
-    }
-    inputs.push_back(std::move(values));
-  }
-  return inputs;
-}
 
 namespace {
 struct StepTimes {
@@ -86,13 +61,6 @@ static bool profileSteps(Session &session, llvm::ArrayRef<const void *> inputs,
   return true;
 }
 
-static const weir_entry *findStep(const weir_descriptor &descriptor) {
-  for (uint32_t i = 0; i < descriptor.entries_count; ++i)
-    if (descriptor.entries[i].kind == WEIR_ENTRY_STEP)
-      return &descriptor.entries[i];
-  return nullptr;
-}
-
 static std::string formatMemory(const Facts &facts) {
   uint64_t bytes[3] = {};
   for (const Facts::Tensor &tensor : facts.tensors)
@@ -109,8 +77,8 @@ static void bench(Session &session, const CompiledModel &compiled,
                   llvm::ArrayRef<DataPort> ports, uint64_t steps,
                   unsigned threads, Diagnostics &diagnostics) {
   const weir_descriptor &descriptor = session.getDescriptor();
-  const weir_entry &entry = *findStep(descriptor);
-  std::vector<PortValues> inputs = makeInputs(ports, descriptor.batch);
+  const weir_entry &entry = *findStepEntry(descriptor);
+  std::vector<PortValues> inputs = makeRandomInputs(ports, descriptor.batch);
   std::vector<const void *> pointers;
   for (const PortValues &values : inputs)
     pointers.push_back(values.getData());
@@ -156,7 +124,7 @@ int weir::runBench(Invocation &invocation) {
   options.horizon = options.horizon ? options.horizon : 1000;
   std::unique_ptr<Session> session =
       Session::open(compiled, options, diagnostics);
-  if (session && !findStep(session->getDescriptor()))
+  if (session && !findStepEntry(session->getDescriptor()))
     emitDiagnostic(location, DiagnosticId::NothingToTrain)
         << "`" << compiled.facts.symbol << "` has no training step";
   else if (session)

@@ -12,6 +12,7 @@ int runTrain(Invocation &invocation);
 int runEval(Invocation &invocation);
 int runRun(Invocation &invocation);
 int runBench(Invocation &invocation);
+int runBisect(Invocation &invocation);
 int runFormat(Invocation &invocation);
 int runExplain(Invocation &invocation);
 /// `--list TABLE`.

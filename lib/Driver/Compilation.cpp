@@ -42,7 +42,10 @@ Compilation::~Compilation() = default;
 
 bool Compilation::readOptions() {
   path = invocation.getFile().str();
-  phaseOptions.reference = invocation.has(OPT_reference);
+  // What is compared with other computations is computed in f64.
+  phaseOptions.reference = invocation.has(OPT_reference) ||
+                           invocation.has(OPT_interpret) ||
+                           invocation.has(OPT_grad_check);
   StringRef policy = invocation.getString(OPT_policy);
   constexpr StringRef policies[] = {"off", "warn", "fix", "error"};
   if (!policy.empty() && !llvm::is_contained(policies, policy))
@@ -63,6 +66,8 @@ bool Compilation::load() {
   options.name = invocation.getString(OPT_name).str();
   options.policy = invocation.getString(OPT_policy).str();
   options.batch = batchOverride;
+  options.onlyInfers =
+      batchOverride && invocation.getString(OPT_gradients).empty();
   constexpr uint64_t most = INT64_MAX;
   if (auto batch = invocation.getCount(OPT_batch, 1, 1u << 20))
     options.batch = *batch;
@@ -241,6 +246,19 @@ bool Compilation::runPhases(ModelUnit &unit, Phase last) {
       return false;
   }
   return !invocation.diagnostics.hasErrors();
+}
+
+bool Compilation::copyAsReference(const ModelUnit &unit, ModelUnit &copy) {
+  copy.module = unit.module.get().clone();
+  setReference(true);
+  return mlir::succeeded(runPhase(*copy.module, Phase::Model, phaseOptions));
+}
+
+bool Compilation::makeExposedObject(ModelUnit &unit, CompiledModel &compiled) {
+  phaseOptions.exposeLayers = true;
+  bool made = makeObject(unit, EmitOptions(), compiled);
+  phaseOptions.exposeLayers = false;
+  return made;
 }
 
 /// What the command line changed of the file, for the header's comment.

@@ -50,6 +50,14 @@ public:
   bool makeObject(ModelUnit &unit, const EmitOptions &options,
                   CompiledModel &compiled);
 
+  /// The same of a model that also returns what each layer computes.
+  bool makeExposedObject(ModelUnit &unit, CompiledModel &compiled);
+
+  /// A copy of `unit`, which is after the phase `model`, on the reference path
+  /// from now on (in f64); false after a report. `setReference(false)` ends it.
+  bool copyAsReference(const ModelUnit &unit, ModelUnit &copy);
+  void setReference(bool reference) { phaseOptions.reference = reference; }
+
   /// As given; `-` is standard input.
   llvm::StringRef getPath() const { return path; }
   /// Prints and forgets what was reported.

@@ -18,7 +18,8 @@ struct Command {
 static constexpr Command commands[] = {
     {"check", runCheck},   {"compile", runCompile}, {"train", runTrain},
     {"eval", runEval},     {"run", runRun},         {"bench", runBench},
-    {"format", runFormat}, {"explain", runExplain}, {"help", runHelp},
+    {"bisect", runBisect}, {"format", runFormat},   {"explain", runExplain},
+    {"help", runHelp},
 };
 
 static int runCommand(int argc, char **argv) {

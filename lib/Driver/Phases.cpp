@@ -105,6 +105,8 @@ llvm::LogicalResult weir::runPhase(mlir::ModuleOp module, Phase phase,
       (options.reference ? info.referencePasses : info.passes).str();
   if (phase == Phase::Target)
     passes += options.target;
+  if (phase == Phase::Differentiated && options.exposeLayers)
+    passes = "weir-expose-layers," + passes;
   if (!info.verifier.empty())
     passes += (passes.empty() ? "" : ",") + info.verifier.str();
   if (phase != Phase::Target)

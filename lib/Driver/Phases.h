@@ -32,6 +32,7 @@ void registerAllDialects(mlir::DialectRegistry &registry);
 
 struct PhaseOptions {
   bool reference = false;     // f64, nothing fused
+  bool exposeLayers = false;  // an output for what each layer computes
   std::string target = "cpu"; // lib/Target
 };
 

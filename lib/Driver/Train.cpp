@@ -1,5 +1,6 @@
 #include "lib/Driver/Commands.h"
 #include "lib/Driver/Files.h"
+#include "lib/Driver/LayerValues.h"
 #include "lib/Driver/TrainReport.h"
 #include "runtime/include/weir/inspect.h"
 #include "llvm/Support/FileSystem.h"
@@ -171,7 +172,8 @@ static bool fillModel(Invocation &invocation, Session &session,
                 weir_model_seed(session.get()), *seed));
     return false;
   }
-  return session.loadWeights(invocation.getString(OPT_weights));
+  return session.initializeFrom(invocation.getString(OPT_init_from)) &&
+         session.loadWeights(invocation.getString(OPT_weights));
 }
 
 /// Whether a resumed run goes on with the data that it began with.
@@ -196,9 +198,14 @@ static bool checkConfig(const Start &start, const RunSettings &settings,
 static void checkOptions(Invocation &invocation) {
   bool resumes =
       invocation.has(OPT_resume) || invocation.has(OPT_resume_joined);
-  if (resumes && invocation.has(OPT_weights))
-    invocation.fail(DiagnosticId::ContradictingOptions,
-                    "`--resume` and `--weights` both say where to begin");
+  for (auto [id, name] : {std::pair(OPT_weights, "--weights"),
+                          std::pair(OPT_init_from, "--init-from")})
+    if (resumes && invocation.has(id))
+      invocation.fail(DiagnosticId::ContradictingOptions,
+                      llvm::formatv("`--resume` and `{0}` both say where to "
+                                    "begin",
+                                    name));
+  checkWeightOptions(invocation);
   if (invocation.has(OPT_resume) && invocation.has(OPT_resume_joined))
     invocation.fail(DiagnosticId::ContradictingOptions,
                     "`--resume` is given twice");
@@ -216,6 +223,9 @@ static TrainPlan makePlan(Invocation &invocation, ModelUnit &unit) {
       invocation.getCount(OPT_checkpoint_every, 1, uint64_t(1) << 40)
           .value_or(perEpoch);
   plan.quiet = invocation.has(OPT_quiet);
+  plan.overfit = invocation.has(OPT_overfit_one_batch);
+  if (plan.overfit && !invocation.has(OPT_steps))
+    plan.steps = TrainPlan::overfitSteps;
   return plan;
 }
 
@@ -232,6 +242,9 @@ int weir::runTrain(Invocation &invocation) {
   TrainPlan plan = makePlan(invocation, *unit);
   RunSettings settings;
   addModelSettings(settings, *unit);
+  // What a debugging copy is made of, if one is needed.
+  ModelUnit original;
+  original.module = unit->module->clone();
   CompiledModel compiled;
   if (invocation.failed() ||
       !compilation.makeObject(*unit, EmitOptions(), compiled))
@@ -258,6 +271,12 @@ int weir::runTrain(Invocation &invocation) {
   compilation.printMessages();
 
   TrainLoop loop(*session, unit->data.set, directory, plan, diagnostics);
+  loop.setLocate([&](llvm::ArrayRef<const void *> batch) {
+    auto probe = LayerProbe::open(compilation, original, options, diagnostics);
+    return probe ? locateNotFinite(*probe, *session, batch,
+                                   path::filename(compilation.getPath()))
+                 : std::string();
+  });
   int code = loop.run();
   if (code == ExitOk && !session->saveWeights(invocation.getString(OPT_save)))
     code = ExitDiagnosed;

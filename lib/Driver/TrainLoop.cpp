@@ -15,7 +15,8 @@ static std::vector<PortValues> gatherTest(const DataSet &data) {
 TrainLoop::TrainLoop(Session &session, const DataSet &data,
                      const RunDirectory &run, TrainPlan plan,
                      Diagnostics &diagnostics)
-    : session(session), data(data), directory(run), plan(plan), diagnostics(diagnostics),
+    : session(session), data(data), directory(run), plan(plan),
+      diagnostics(diagnostics),
       batches(data, *data.getPart("train"), session.getDescriptor().batch,
               weir_model_seed(session.get())),
       test(gatherTest(data)),

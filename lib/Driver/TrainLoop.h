@@ -6,6 +6,7 @@
 #include "lib/Driver/MetricsLog.h"
 #include "lib/Driver/Progress.h"
 #include "lib/Driver/RunDirectory.h"
+#include <functional>
 
 namespace weir {
 
@@ -13,6 +14,12 @@ struct TrainPlan {
   uint64_t steps = 0;           // of the whole run
   uint64_t checkpointEvery = 0; // steps
   bool quiet = false;
+  /// Every step on the first batch, and no evaluations: a model that cannot
+  /// learn one batch by heart will not learn more.
+  bool overfit = false;
+  static constexpr uint64_t overfitSteps = 200;
+  /// The loss on it falls to this fraction, or something is wrong.
+  static constexpr double overfitRatio = 0.1;
   static constexpr size_t checkpointsKept = 3;
   /// So many steps in a row without an update end the run.
   static constexpr unsigned skippedMost = 10;
@@ -25,20 +32,29 @@ public:
   TrainLoop(Session &session, const DataSet &data, const RunDirectory &run,
             TrainPlan plan, Diagnostics &diagnostics);
 
+  /// Who says, of a batch (a pointer for each port), where a value that is not
+  /// finite comes from; asked before the run is stopped for it.
+  using Locate = std::function<std::string(llvm::ArrayRef<const void *>)>;
+  void setLocate(Locate function) { locate = std::move(function); }
+
   /// An exit code; what went wrong was reported.
   int run();
 
 private:
   bool step(uint64_t index);
   bool evaluateTest(uint64_t step);
+  void judgeOverfit();
+  bool observe();
   bool saveCheckpoint(uint64_t step);
   int loop();
   int stopInterrupted(uint64_t step);
+  int stopNotFinite(uint64_t step);
   uint64_t getEpoch(uint64_t step) const {
     return (step + batches.getStepsPerEpoch() - 1) / batches.getStepsPerEpoch();
   }
 
   Session &session;
+  const DataSet &data;
   const RunDirectory &directory;
   TrainPlan plan;
   Diagnostics &diagnostics;
@@ -47,7 +63,10 @@ private:
   Progress progress;
   MetricsLog log;
   weir_step last = WEIR_STEP_INIT;
+  std::optional<double> firstLoss;
+  Locate locate;
   unsigned skippedInARow = 0;
+  double observed = 0; // by the last evaluation of the test part
   uint64_t savedStep = ~uint64_t(0);
 };
 

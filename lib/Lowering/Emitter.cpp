@@ -144,9 +144,10 @@ static void setFastMath(Block &block, bool isReduction) {
     if (!fast || isa<arith::ExtFOp, arith::TruncFOp>(op))
       continue;
     auto flags = arith::FastMathFlags::contract;
-    bool carries = isReduction &&
-                   isa<arith::AddFOp, arith::MulFOp, arith::MaximumFOp,
-                       arith::MinimumFOp>(op);
+    bool carries =
+        isReduction &&
+        isa<arith::AddFOp, arith::MulFOp, arith::MaximumFOp, arith::MinimumFOp>(
+            op);
     if (carries && llvm::is_contained(op.getUsers(), yield))
       flags = flags | arith::FastMathFlags::reassoc;
     op.setAttr(fast.getFastMathAttrName(),

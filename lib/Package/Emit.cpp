@@ -1,6 +1,7 @@
 #include "lib/Package/Package.h"
 
 #include "lib/Package/Code.h"
+#include "lib/Package/Optimize.h"
 #include "mlir/Dialect/LLVMIR/Transforms/Passes.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
@@ -10,12 +11,10 @@
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
 #include "llvm/MC/TargetRegistry.h"
-#include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/SmallVectorMemoryBuffer.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/TargetParser/Host.h"
-#include "llvm/Transforms/Scalar/LoopUnrollPass.h"
 
 using namespace mlir;
 
@@ -56,33 +55,18 @@ static void addAttributes(llvm::Module &module, const Facts &facts) {
   }
 }
 
-static void optimize(llvm::Module &module, llvm::TargetMachine &machine,
-                     unsigned level) {
-  llvm::LoopAnalysisManager loops;
-  llvm::FunctionAnalysisManager functions;
-  llvm::CGSCCAnalysisManager sccs;
-  llvm::ModuleAnalysisManager modules;
-  llvm::PipelineTuningOptions tuning;
-  tuning.LoopVectorization = tuning.SLPVectorization = level >= 2;
-  // Unrolled before they are vectorised, short loops become scatters of the
-  // loop around them; the vectoriser interleaves what it makes.
-  tuning.LoopUnrolling = false;
-  llvm::PassBuilder builder(&machine, tuning);
-  builder.registerVectorizerEndEPCallback([](llvm::FunctionPassManager &passes,
-                                             llvm::OptimizationLevel level) {
-    passes.addPass(
-        llvm::LoopUnrollPass(llvm::LoopUnrollOptions(level.getSpeedupLevel())));
-  });
-  builder.registerModuleAnalyses(modules);
-  builder.registerCGSCCAnalyses(sccs);
-  builder.registerFunctionAnalyses(functions);
-  builder.registerLoopAnalyses(loops);
-  builder.crossRegisterProxies(loops, functions, sccs, modules);
-  auto passes =
-      level >= 2
-          ? builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3)
-          : builder.buildO0DefaultPipeline(llvm::OptimizationLevel::O0);
-  passes.run(module, modules);
+// For bisecting, where only one kernel's code is looked at.
+static void keepOnly(llvm::Module &module, const Facts &facts,
+                     StringRef wanted) {
+  for (const Facts::Kernel &kernel : facts.kernels) {
+    llvm::Function *function = module.getFunction(kernel.name);
+    if (!function || kernel.name == wanted)
+      continue;
+    function->deleteBody();
+    function->setLinkage(llvm::GlobalValue::InternalLinkage);
+    auto *block = llvm::BasicBlock::Create(module.getContext(), "", function);
+    llvm::ReturnInst::Create(module.getContext(), block);
+  }
 }
 
 static FailureOr<std::unique_ptr<llvm::MemoryBuffer>>
@@ -157,7 +141,9 @@ emitObject(ModelOp model, const Facts &facts, const EmitOptions &options) {
   module->setPICLevel(llvm::PICLevel::BigPIC);
   addThunks(facts, addDescriptor(facts, *module), *module);
   addAttributes(*module, facts);
-  optimize(*module, *machine, options.optLevel);
+  if (!options.onlyKernel.empty())
+    keepOnly(*module, facts, options.onlyKernel);
+  optimize(*module, *machine, options);
   auto bytes = generate(model, *module, *machine, options.kind);
   if (failed(bytes) || options.kind != EmitKind::Object)
     return bytes;

@@ -77,9 +77,9 @@ static std::string formatSteps(llvm::ArrayRef<Facts::Step> steps) {
     text = step.function + "(" + text;
     for (const Facts::Step::Argument &argument : step.arguments)
       text += ", " + argument.name + ": " +
-              (argument.isList          ? "see the manifest"
+              (argument.isList         ? "see the manifest"
                : argument.text.empty() ? formatNumber(argument.numbers.front())
-                                        : argument.text);
+                                       : argument.text);
     text += ")";
     isSum = false;
   }

@@ -18,10 +18,26 @@ namespace weir {
 
 enum class EmitKind { Object, Assembly, LLVM };
 
+/// How many of LLVM's passes may run, for bisecting.
+struct PassCount {
+  unsigned limit = 0;
+  unsigned asked = 0; // passes that could have been left out
+  std::string last;   // the last that ran
+};
+
+/// For tests of bisecting: after `pass` has run, the first sum of floats in
+/// `function` becomes a difference.
+struct PlantedFault {
+  std::string function, pass;
+};
+
 struct EmitOptions {
   unsigned optLevel = 3;
   bool debugInfo = false; // line tables of the model's source
   EmitKind kind = EmitKind::Object;
+  PassCount *passes = nullptr; // all passes
+  std::string onlyKernel;      // the others' code is left out
+  std::optional<PlantedFault> fault;
 };
 
 /// Compiles `model`, a child of a builtin.module, with its code. The object is

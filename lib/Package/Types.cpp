@@ -19,8 +19,8 @@ StringRef getTypeName(uint32_t type) {
 
 ArrayRef<StringRef> getMetricKinds() {
   static constexpr StringRef kinds[] = {
-      "mean",     "perplexity",      "r_squared",       "confusion",
-      "f1_macro", "f1_micro",        "precision_macro", "precision_micro",
+      "mean",         "perplexity",  "r_squared",       "confusion",
+      "f1_macro",     "f1_micro",    "precision_macro", "precision_micro",
       "recall_macro", "recall_micro"};
   return kinds;
 }

@@ -138,10 +138,10 @@ static weir_status checkMetrics(const weir_descriptor &descriptor,
                                 Text &error) {
   for (uint32_t i = 0; i < descriptor.metrics_count; ++i) {
     const weir_metric &metric = descriptor.metrics[i];
-    uint32_t rows = isMean(metric)                             ? 1
-                    : metric.kind == WEIR_METRIC_R_SQUARED     ? 4
-                    : metric.kind == WEIR_METRIC_CONFUSION     ? metric.columns
-                                                               : 3;
+    uint32_t rows = isMean(metric)                         ? 1
+                    : metric.kind == WEIR_METRIC_R_SQUARED ? 4
+                    : metric.kind == WEIR_METRIC_CONFUSION ? metric.columns
+                                                           : 3;
     if (metric.kind > WEIR_METRIC_RECALL_MICRO || metric.rows != rows ||
         metric.columns == 0 || (isMean(metric) && metric.columns != 2))
       return fail(error, WEIR_INVALID_ARGUMENT,
@@ -153,8 +153,8 @@ static weir_status checkMetrics(const weir_descriptor &descriptor,
 uint64_t countTotals(const weir_descriptor &descriptor) {
   uint64_t count = 0;
   for (uint32_t i = 0; i < descriptor.metrics_count; ++i)
-    count += uint64_t(descriptor.metrics[i].rows) *
-             descriptor.metrics[i].columns;
+    count +=
+        uint64_t(descriptor.metrics[i].rows) * descriptor.metrics[i].columns;
   return count;
 }
 

@@ -125,8 +125,8 @@ weir_status weir_program_evaluate(const weir_instruction *program,
       taken = 0;
     } else if (depth >= 1 && unary(instruction.op, stack[depth - 1], value)) {
       taken = 1;
-    } else if (depth >= 1 && randomKey(instruction.op, stack[depth - 1],
-                                       *variables, value)) {
+    } else if (depth >= 1 &&
+               randomKey(instruction.op, stack[depth - 1], *variables, value)) {
       taken = 1;
     } else if (depth >= 2 && binary(instruction.op, stack[depth - 2],
                                     stack[depth - 1], value)) {

@@ -216,10 +216,10 @@ TEST(Singular, crossEntropyAtItsLimits) {
 }
 
 TEST(Singular, squaredErrorAtTheTarget) {
-  Values gradients = differentiate(
-      {{"x", "tensor<2xf64>"}, {"t", "tensor<2xf64>"}},
-      "%y = weir.squared_error %x, %t : tensor<2xf64>",
-      {makeArray({2}, {3, inf}), makeArray({2}, {3, inf})});
+  Values gradients =
+      differentiate({{"x", "tensor<2xf64>"}, {"t", "tensor<2xf64>"}},
+                    "%y = weir.squared_error %x, %t : tensor<2xf64>",
+                    {makeArray({2}, {3, inf}), makeArray({2}, {3, inf})});
   expectEqual(gradients[0], {0, nan_});
   expectEqual(gradients[1], {0, nan_});
 }
@@ -280,9 +280,9 @@ TEST(Singular, logSumExpAtItsLimits) {
 // The direction of no vector is 0, and its derivative that of x / eps, as in
 // PyTorch; a NaN stays.
 TEST(Unit, derivesAtZero) {
-  Array gradient = differentiate(
-      {{"x", "tensor<2x2xf64>"}}, "%y = weir.unit %x eps 0.5 : tensor<2x2xf64>",
-      {makeArray({2, 2}, {0, 0, nan_, 1})})[0];
+  Array gradient = differentiate({{"x", "tensor<2x2xf64>"}},
+                                 "%y = weir.unit %x eps 0.5 : tensor<2x2xf64>",
+                                 {makeArray({2, 2}, {0, 0, nan_, 1})})[0];
   expectEqual(gradient, {2, 2, nan_, nan_});
 }
 
@@ -296,4 +296,3 @@ TEST(CrossEntropy, derivesAtInfinity) {
   // Factors 1/2 + 1/6 and 1/6, their sum 5/6, probabilities 1/2.
   expectEqual(gradient, {5.0 / 12 - 2.0 / 3, 5.0 / 12 - 1.0 / 6, 0});
 }
-

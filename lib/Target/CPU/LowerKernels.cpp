@@ -113,8 +113,8 @@ static void jamLoops(ArrayRef<Operation *> loops, int64_t limit) {
 }
 
 static bool isContraction(linalg::LinalgOp op) {
-  return findOneHotLoops(op).empty() && op.getNumReductionLoops() > 0 && op.getNumDpsInputs() >= 2 &&
-         op.getNumLoops() >= 3;
+  return findOneHotLoops(op).empty() && op.getNumReductionLoops() > 0 &&
+         op.getNumDpsInputs() >= 2 && op.getNumLoops() >= 3;
 }
 
 // An interchange leaves counters as applications of maps to all counters: as

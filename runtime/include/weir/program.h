@@ -16,10 +16,10 @@ extern "C" {
 enum {
   WEIR_OP_CONSTANT = 0,
   /* variables */
-  WEIR_OP_STEP = 1,    /* steps done, from 0 */
-  WEIR_OP_UPDATE = 2,  /* applied updates + 1: Adam's t */
-  WEIR_OP_HORIZON = 3, /* steps of the whole schedule */
-  WEIR_OP_RATE = 4,    /* the base learning rate, settable */
+  WEIR_OP_STEP = 1,       /* steps done, from 0 */
+  WEIR_OP_UPDATE = 2,     /* applied updates + 1: Adam's t */
+  WEIR_OP_HORIZON = 3,    /* steps of the whole schedule */
+  WEIR_OP_RATE = 4,       /* the base learning rate, settable */
   WEIR_OP_REDUCTIONS = 5, /* counted by weir_model_observe */
   /* functions of one value */
   WEIR_OP_NEG = 16,
@@ -60,7 +60,7 @@ typedef struct weir_variables {
   double horizon;    /* WEIR_OP_HORIZON */
   double rate;       /* WEIR_OP_RATE */
   double reductions; /* WEIR_OP_REDUCTIONS */
-  uint64_t seed; /* of WEIR_OP_RANDOM_KEY0 and 1 */
+  uint64_t seed;     /* of WEIR_OP_RANDOM_KEY0 and 1 */
 } weir_variables;
 
 /* Runs a postfix program in f64. Nothing is trapped: 1 / 0 is infinity. MIN

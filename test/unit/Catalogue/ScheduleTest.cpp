@@ -84,7 +84,7 @@ static llvm::SmallVector<double> makeArguments(const Schedule &schedule) {
        llvm::zip(schedule.hyperparameters, arguments)) {
     hasList |= parameter.kind == Hyperparameter::Kind::List;
     if (parameter.required)
-      value = parameter.kind == Hyperparameter::Kind::Count ? 7
+      value = parameter.kind == Hyperparameter::Kind::Count  ? 7
               : parameter.kind == Hyperparameter::Kind::List ? 2
                                                              : 0.5;
     if (parameter.name == "warmup" || parameter.name == "growth")

@@ -151,12 +151,10 @@ TEST(Descriptor, refusesMetrics) {
   const char *text = "the descriptor's metric 0 is malformed";
   expectRefused(text, [](auto &r) { r.metrics[0].kind = 99; });
   expectRefused(text, [](auto &r) { r.metrics[0].columns = 3; });
-  expectRefused(text, [](auto &r) {
-    r.metrics[0] = {WEIR_METRIC_CONFUSION, 3, 4, 0};
-  });
-  expectRefused(text, [](auto &r) {
-    r.metrics[0] = {WEIR_METRIC_F1_MACRO, 4, 4, 0};
-  });
+  expectRefused(
+      text, [](auto &r) { r.metrics[0] = {WEIR_METRIC_CONFUSION, 3, 4, 0}; });
+  expectRefused(
+      text, [](auto &r) { r.metrics[0] = {WEIR_METRIC_F1_MACRO, 4, 4, 0}; });
   // A sum and a weight are no table.
   expectRefused("the descriptor's entry 0 is malformed", [](auto &r) {
     r.metrics[0] = {WEIR_METRIC_R_SQUARED, 4, 1, 0};
