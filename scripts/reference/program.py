@@ -86,8 +86,9 @@ class Program:
                          *arguments)
         return text, safetensors.load(found) if gradients else None
 
-    def both(self, weights, inputs, targets, reference=False, interpret=False):
-        """(outputs, gradients) of one run."""
+    def everything(self, weights, inputs, targets, reference=False,
+                   interpret=False):
+        """(losses as they are printed, outputs, gradients) of one run."""
         arguments = ["--reference"] * reference + ["--interpret"] * interpret
         safetensors.save(self.path("weights.safetensors"), weights)
         for option, arrays in (("--input", inputs), ("--target", targets)):
@@ -96,10 +97,12 @@ class Program:
                 arguments += [option, f"{name}=@{self.path(name)}.npy"]
         results = [self.path(name + ".safetensors")
                    for name in ("outputs", "gradients")]
-        self.call("run", "--weights", self.path("weights.safetensors"),
-                  "--outputs", results[0], "--gradients", results[1],
-                  *arguments)
-        return tuple(safetensors.load(path) for path in results)
+        text = self.call("run", "--weights", self.path("weights.safetensors"),
+                         "--outputs", results[0], "--gradients", results[1],
+                         *arguments)
+        losses = {name: float(value) for name, value
+                  in (line.split() for line in text.splitlines())}
+        return (losses,) + tuple(safetensors.load(path) for path in results)
 
 
 def relative(ours, theirs):
