@@ -55,6 +55,7 @@ private:
   Compilation compilation;
   double tolerance = defaultTolerance;
   EmitOptions options; // of the optimised form
+  bool planted = false;
   ModelUnit *unit = nullptr;
   ModelUnit original; // after the phase `model`
   std::vector<PortValues> values;
@@ -133,23 +134,6 @@ static std::vector<PortValues> widen(llvm::ArrayRef<DataPort> ports,
   return wide;
 }
 
-static bool copyParameters(Session &from, Session &to) {
-  const weir_descriptor &descriptor = to.getDescriptor();
-  for (uint32_t i = 0; i < descriptor.tensors_count; ++i) {
-    const weir_tensor &tensor = descriptor.tensors[i];
-    std::vector<double> numbers(tensor.elements);
-    std::string what = formatv("`{0}` cannot be copied", tensor.name);
-    if (!from.check(weir_model_read_tensor(from.get(), tensor.name,
-                                           numbers.data(), numbers.size()),
-                    DiagnosticId::ModelFailed, what) ||
-        !to.check(weir_model_write_tensor(to.get(), tensor.name, numbers.data(),
-                                          numbers.size()),
-                  DiagnosticId::ModelFailed, what))
-      return false;
-  }
-  return true;
-}
-
 /// The step by the reference path and, into `interpreted`, by the definitions
 /// of the operations.
 std::optional<StepResult> Bisector::computeReference(StepResult *interpreted) {
@@ -161,7 +145,7 @@ std::optional<StepResult> Bisector::computeReference(StepResult *interpreted) {
   std::vector<PortValues> wide = widen(getPorts(reference.getModel()), values);
   auto other = open(reference, object, EmitOptions());
   std::optional<StepResult> result;
-  if (other && copyParameters(*session, *other))
+  if (other && other->copyTensors(*session))
     result = computeStep(*other, wide);
   if (result && interpreted && compilation.runPhases(step, Phase::Step)) {
     Interpreter interpreter(step.getModel(), *other, wide);
@@ -276,16 +260,16 @@ void Bisector::findKernel() {
   std::vector<const void *> inputs;
   for (const PortValues &port : values)
     inputs.push_back(port.getData());
-  KernelComparison comparison;
-  if (!plain || !compareKernels(*session, *plain->getDescriptor(), inputs,
-                                tolerance, comparison))
+  auto outputs = findKernelOutputs(unit->getModel());
+  std::vector<KernelDifference> different;
+  if (!plain || !compareKernels(*session, *plain->getDescriptor(), outputs,
+                                inputs, tolerance, different))
     return;
-  print(formatv("{0} of {1} kernels differ from their plain form in {2} "
-                "launches",
-                comparison.different.size(), compiled.facts.kernels.size(),
-                comparison.launches)
+  print(formatv("{0} of the step's {1} launches differ from the plain form of "
+                "their kernel",
+                different.size(), outputs.size())
             .str());
-  if (comparison.different.empty()) {
+  if (different.empty()) {
     diagnostics.report(DiagnosticId::KernelDiffers,
                        "the optimised step differs, and no kernel does from "
                        "its plain form: the phase `plan` forms other kernels "
@@ -293,7 +277,7 @@ void Bisector::findKernel() {
     return;
   }
   StringRef file = llvm::sys::path::filename(compilation.getPath());
-  const KernelDifference &first = comparison.different.front();
+  const KernelDifference &first = different.front();
   diagnostics.report(DiagnosticId::KernelDiffers,
                      describe(session->getDescriptor(), first, file));
   findPass(first);
@@ -330,7 +314,7 @@ bool Bisector::prepare() {
                         "`; it must be a number greater than 0");
   auto [kernel, pass] = invocation.getString(OPT_plant_fault).split('@');
   if (!kernel.empty())
-    options.fault = PlantedFault{kernel.str(), pass.str()};
+    options.fault = PlantedFault{kernel.str(), pass.str(), &planted};
   if (invocation.has(OPT_input))
     compilation.setBatch(readArrays(invocation).getRows());
   if (invocation.failed() || !compilation.load())
@@ -340,7 +324,14 @@ bool Bisector::prepare() {
     return false;
   original.module = unit->module->clone();
   session = open(*unit, compiled, options);
-  return session && session->loadWeights(invocation.getString(OPT_weights));
+  if (session && options.fault && !planted)
+    invocation.fail(DiagnosticId::InvalidOption,
+                    "`--plant-fault` finds no sum in kernel `" + kernel +
+                        "` after pass `" + pass +
+                        "`; say k0_linear@InstCombinePass, with the name of a "
+                        "kernel in the manifest and a pass's class");
+  return session && !invocation.failed() &&
+         session->loadWeights(invocation.getString(OPT_weights));
 }
 
 void Bisector::run() {

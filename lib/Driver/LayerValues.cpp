@@ -37,23 +37,6 @@ std::unique_ptr<LayerProbe> LayerProbe::open(Compilation &compilation,
   return probe->copy ? std::move(probe) : nullptr;
 }
 
-bool LayerProbe::copyTensors(Session &from) {
-  const weir_descriptor &descriptor = copy->getDescriptor();
-  for (uint32_t i = 0; i < descriptor.tensors_count; ++i) {
-    const weir_tensor &tensor = descriptor.tensors[i];
-    std::vector<double> values(tensor.elements);
-    std::string what = formatv("`{0}` cannot be copied", tensor.name);
-    if (!from.check(weir_model_read_tensor(from.get(), tensor.name,
-                                           values.data(), values.size()),
-                    DiagnosticId::ModelFailed, what) ||
-        !copy->check(weir_model_write_tensor(copy->get(), tensor.name,
-                                             values.data(), values.size()),
-                     DiagnosticId::ModelFailed, what))
-      return false;
-  }
-  return true;
-}
-
 static const weir_layer *findLayer(const weir_descriptor &descriptor,
                                    StringRef path) {
   for (uint32_t i = 0; i < descriptor.layers_count; ++i)
@@ -65,7 +48,7 @@ static const weir_layer *findLayer(const weir_descriptor &descriptor,
 std::optional<std::vector<LayerValue>>
 LayerProbe::compute(Session &session, llvm::ArrayRef<const void *> inputs,
                     size_t samples) {
-  if (!copyTensors(session))
+  if (!copy->copyTensors(session))
     return std::nullopt;
   const weir_descriptor &descriptor = copy->getDescriptor();
   std::vector<LayerValue> values;

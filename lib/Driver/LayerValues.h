@@ -35,7 +35,6 @@ public:
 
 private:
   LayerProbe() = default;
-  bool copyTensors(Session &from);
 
   CompiledModel compiled;
   std::unique_ptr<Session> copy;

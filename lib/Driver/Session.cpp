@@ -1,5 +1,6 @@
 #include "lib/Driver/Session.h"
 #include "lib/Execute/Execute.h"
+#include "runtime/include/weir/inspect.h"
 
 using namespace weir;
 using llvm::StringRef;
@@ -59,6 +60,23 @@ bool Session::saveWeights(StringRef path) {
   return path.empty() ||
          check(weir_model_save_weights(model, path.str().c_str()),
                DiagnosticId::CannotWriteFile, "the parameters are not saved");
+}
+
+bool Session::copyTensors(Session &other) {
+  for (uint32_t i = 0; i < descriptor->tensors_count; ++i) {
+    const weir_tensor &tensor = descriptor->tensors[i];
+    std::vector<double> values(tensor.elements);
+    std::string what =
+        ("`" + llvm::Twine(tensor.name) + "` cannot be copied").str();
+    if (!other.check(weir_model_read_tensor(other.get(), tensor.name,
+                                            values.data(), values.size()),
+                     DiagnosticId::ModelFailed, what) ||
+        !check(weir_model_write_tensor(model, tensor.name, values.data(),
+                                       values.size()),
+               DiagnosticId::ModelFailed, what))
+      return false;
+  }
+  return true;
 }
 
 void weir::checkWeightOptions(Invocation &invocation) {

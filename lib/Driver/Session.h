@@ -32,6 +32,9 @@ public:
   bool initializeFrom(llvm::StringRef path);
   /// `--save`. True without the option.
   bool saveWeights(llvm::StringRef path);
+  /// Parameters and states of `other`, which has those of this model by name,
+  /// of other floating-point types maybe. False after a report.
+  bool copyTensors(Session &other);
 
 private:
   explicit Session(Diagnostics &diagnostics);

@@ -146,7 +146,7 @@ int TrainLoop::loop() {
 void TrainLoop::judgeOverfit() {
   if (!firstLoss)
     return;
-  progress.addLine(formatv("one batch: loss {0:g4} at first, {1:g4} after {2} "
+  progress.addLine(formatv("one batch: loss {0:f4} at first, {1:f4} after {2} "
                            "steps",
                            *firstLoss, last.loss, plan.steps)
                        .str(),
@@ -156,7 +156,7 @@ void TrainLoop::judgeOverfit() {
   diagnostics
       .report(DiagnosticId::CannotOverfit,
               formatv("the model does not learn even one batch: its loss is "
-                      "{0:p0} of the first",
+                      "{0:P0} of the first",
                       last.loss / *firstLoss))
       .help("another learning rate or more `--steps`; then look at the loss "
             "and the targets, and at the gradients by `weir run --grad-check`");

@@ -29,7 +29,7 @@ private:
 } // namespace
 
 // For tests of bisecting: the first sum of floats becomes a difference.
-static void spoil(llvm::Function &function) {
+static bool spoil(llvm::Function &function) {
   for (llvm::Instruction &instruction : llvm::instructions(function))
     if (instruction.getOpcode() == llvm::Instruction::FAdd) {
       auto *changed = llvm::BinaryOperator::CreateFSub(
@@ -37,8 +37,9 @@ static void spoil(llvm::Function &function) {
           instruction.getIterator());
       instruction.replaceAllUsesWith(changed);
       instruction.eraseFromParent();
-      return;
+      return true;
     }
+  return false;
 }
 
 static void plantFault(llvm::PassInstrumentationCallbacks &callbacks,
@@ -49,8 +50,9 @@ static void plantFault(llvm::PassInstrumentationCallbacks &callbacks,
         llvm::Function *function = module.getFunction(fault.function);
         if (done || pass != fault.pass || !function)
           return;
-        done = true;
-        spoil(*function);
+        done = spoil(*function);
+        if (done && fault.planted)
+          *fault.planted = true;
       });
 }
 
@@ -92,6 +94,8 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine,
           ? builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3)
           : builder.buildO0DefaultPipeline(llvm::OptimizationLevel::O0);
   passes.run(module, modules);
+  // The limit ends here; code generation asks the gate too.
+  module.getContext().setOptPassGate(llvm::getGlobalPassGate());
 }
 
 } // namespace weir

@@ -29,6 +29,7 @@ struct PassCount {
 /// `function` becomes a difference.
 struct PlantedFault {
   std::string function, pass;
+  bool *planted = nullptr; // set when there was something to spoil
 };
 
 struct EmitOptions {
@@ -36,7 +37,8 @@ struct EmitOptions {
   bool debugInfo = false; // line tables of the model's source
   EmitKind kind = EmitKind::Object;
   PassCount *passes = nullptr; // all passes
-  std::string onlyKernel;      // the others' code is left out
+  /// The others' code is left out; that of all if there is none so called.
+  std::optional<std::string> onlyKernel;
   std::optional<PlantedFault> fault;
 };
 

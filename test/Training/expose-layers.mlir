@@ -4,11 +4,14 @@
 
 // The last value that leaves each layer becomes an output of its name.
 // CHECK-LABEL: weir.model @exposes_what_leaves_a_layer
-// CHECK: weir.role = "output"{{.*}}weir.name = "y"
-// CHECK-SAME: weir.name = "linear", weir.role = "output"
+// CHECK: weir.entry @forward
+// CHECK-SAME: weir.name = "y", weir.role = "output"
 // CHECK-NOT: weir.name = "loss", weir.role = "output"
+// CHECK-SAME: tensor<2x3xf32> {weir.name = "linear", weir.role = "output"},
+// CHECK-SAME: tensor<2x3xf32> {weir.name = "tanh", weir.role = "output"})
 // CHECK: %[[H:.*]] = weir.relu
-// CHECK: weir.return %{{.*}}, %{{.*}}, %{{.*}}, %[[H]], %{{.*}}
+// CHECK: %[[Y:.*]] = weir.tanh
+// CHECK: weir.return %[[Y]], %{{.*}}, %{{.*}}, %[[H]], %[[Y]]
 weir.model @exposes_what_leaves_a_layer name "m"
     train {batch = 2 : i64} policy "off" {
   weir.layer @linear kind "linear"

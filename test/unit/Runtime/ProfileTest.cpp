@@ -65,10 +65,19 @@ TEST(Profile, tracerRunsTheLaunches) {
             WEIR_OK);
   ASSERT_EQ(weir_model_train_step(plain, batch.data(), &result), WEIR_OK);
   EXPECT_EQ(traced.values(), plain.values());
+  // The launches in order, those of a repeat once for each trip.
+  const std::vector<weir_item> &items = regression.items[0];
   std::vector<uint32_t> launches;
-  for (uint32_t i = 0; i < regression.items[0].size(); ++i)
-    if (regression.items[0][i].kind == WEIR_ITEM_LAUNCH)
+  for (uint32_t i = 0; i < items.size(); ++i) {
+    if (items[i].kind == WEIR_ITEM_LAUNCH)
       launches.push_back(i);
+    if (items[i].kind != WEIR_ITEM_REPEAT)
+      continue;
+    for (uint32_t trip = 0; trip < items[i].count; ++trip)
+      for (uint32_t j = 1; j <= items[i].length; ++j)
+        launches.push_back(i + j);
+    i += items[i].length;
+  }
   EXPECT_EQ(trace.items, launches);
   EXPECT_EQ(weir_model_trace_step(plain, batch.data(), &result, nullptr),
             WEIR_INVALID_ARGUMENT);
