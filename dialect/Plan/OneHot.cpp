@@ -50,14 +50,10 @@ static void addCompares(Value condition, SmallVectorImpl<arith::CmpIOp> &all) {
   }
 }
 
-// The comparisons that must all hold for the body to add anything to its
+// The comparisons that must all hold for the body to add anything to its only
 // result.
-static SmallVector<arith::CmpIOp> getConditions(linalg::LinalgOp op) {
+static SmallVector<arith::CmpIOp> getAdding(linalg::YieldOp yield, Value old) {
   SmallVector<arith::CmpIOp> conditions;
-  auto yield = dyn_cast<linalg::YieldOp>(op.getBlock()->getTerminator());
-  if (!yield || yield.getNumOperands() != 1)
-    return conditions;
-  Value old = op.getBlock()->getArguments().back();
   auto sum = yield.getOperand(0).getDefiningOp<arith::AddFOp>();
   if (!sum || !old.hasOneUse() || (sum.getLhs() != old && sum.getRhs() != old))
     return conditions;
@@ -71,9 +67,39 @@ static SmallVector<arith::CmpIOp> getConditions(linalg::LinalgOp op) {
   return conditions;
 }
 
+// The comparisons that must all hold for the body to replace any result: one
+// condition for all of them.
+static SmallVector<arith::CmpIOp> getReplacing(linalg::YieldOp yield,
+                                               Block::BlockArgListType olds) {
+  SmallVector<arith::CmpIOp> conditions;
+  Value condition;
+  for (auto [result, old] : llvm::zip_equal(yield.getOperands(), olds)) {
+    auto select = result.getDefiningOp<arith::SelectOp>();
+    if (!select || select.getFalseValue() != old ||
+        (condition && select.getCondition() != condition))
+      return conditions;
+    condition = select.getCondition();
+  }
+  if (condition)
+    addCompares(condition, conditions);
+  return conditions;
+}
+
+// The comparisons without which the body leaves its results as they are.
+static SmallVector<arith::CmpIOp> getConditions(linalg::LinalgOp op) {
+  auto yield = dyn_cast<linalg::YieldOp>(op.getBlock()->getTerminator());
+  if (!yield || yield.getNumOperands() == 0)
+    return {};
+  auto olds = op.getBlock()->getArguments().take_back(yield.getNumOperands());
+  SmallVector<arith::CmpIOp> conditions = getReplacing(yield, olds);
+  if (conditions.empty() && olds.size() == 1)
+    conditions = getAdding(yield, olds.front());
+  return conditions;
+}
+
 SmallVector<OneHotLoop> weir::findOneHotLoops(linalg::LinalgOp op) {
   SmallVector<OneHotLoop> found;
-  if (op.getNumDpsInits() != 1 || !isa<linalg::GenericOp>(op))
+  if (!isa<linalg::GenericOp>(op))
     return found;
   llvm::SmallBitVector hot(op.getNumLoops()), moving(op.getNumLoops());
   for (arith::CmpIOp compare : getConditions(op))
@@ -103,6 +129,7 @@ double weir::countIterations(linalg::LinalgOp op) {
   for (int64_t extent : extents)
     iterations *= extent;
   for (Value init : op.getDpsInits())
-    results += cast<ShapedType>(init.getType()).getNumElements();
+    if (init.getDefiningOp<linalg::FillOp>())
+      results += cast<ShapedType>(init.getType()).getNumElements();
   return once.empty() ? iterations : std::max(iterations, results);
 }

@@ -61,7 +61,7 @@ void WeirDialect::promiseInterfaces() {
                   CrossEntropyGradOp, SoftCrossEntropyGradOp, ClassWeightOp,
                   MarkOp, UnitGradOp, ContrastiveGradOp, SpreadOp, AccuracyOp,
                   ConfusionOp, ClassCountsOp, RegressionSumsOp, ClipOp, GuardOp,
-                  UpdateOp>(*this);
+                  MergeRowsOp, UpdateOp>(*this);
 }
 
 FlatSymbolRefAttr getLayer(Operation *op) {

@@ -206,6 +206,29 @@ def AdjustScaleOp : Weir_StepOp<"adjust_scale"> {
 
 //===-- the update --------------------------------------------------------===//
 
+def MergeRowsOp : Weir_StepOp<"merge_rows", [AllTypesMatch<["x", "sums"]>,
+      AllTypesMatch<["index", "rows"]>]> {
+  let summary = "sums the rows that an index means for the same place";
+  let description = [{
+    What `weir.scatter_add` along axis 0 into `count` rows would give, without
+    the rows that nothing is meant for: row i of `sums` belongs at `rows[i]`.
+    Where an index stands several times, its last place holds the sum; at the
+    others, and where an index is outside of the axis, the sum is 0 and the row
+    -1.
+
+    ```mlir
+    %sums, %rows = weir.merge_rows %x at %i of 50
+      : tensor<4x3xf32>, tensor<4xi32>
+    ```
+  }];
+  let arguments = (ins Weir_Float:$x, Weir_Class:$index, I64Attr:$count);
+  let results = (outs Weir_Float:$sums, Weir_Class:$rows);
+  let assemblyFormat = [{
+    $x `at` $index `of` $count `:` type($x) `,` type($index) attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
 def UpdateOp : Weir_StepOp<"update", [AttrSizedOperandSegments]> {
   let summary = "one step of an optimizer for one parameter";
   let description = [{
@@ -214,15 +237,20 @@ def UpdateOp : Weir_StepOp<"update", [AttrSizedOperandSegments]> {
     scalar being the learning rate. The gradient is multiplied by `factor`
     first. `decay` is the weight decay of this parameter, 0 for none. Results:
     the parameter, then its slots.
+
+    With `rows` (see `weir.merge_rows`) the gradient is of these rows alone and
+    the others stay as they are. Each row stands once; -1 is none.
   }];
   let arguments = (ins Weir_CallAttr:$optimizer, F64Attr:$decay,
                        Weir_Float:$parameter, Weir_Float:$gradient,
+                       Optional<Weir_Class>:$rows,
                        Weir_Float:$factor, Variadic<Weir_Float>:$slots,
                        Variadic<Weir_Float>:$scalars);
   let results = (outs Variadic<Weir_Float>:$updated);
   let assemblyFormat = [{
     $optimizer `decay` $decay `parameter` `(` $parameter `)`
-    `gradient` `(` $gradient `)` `factor` `(` $factor `)`
+    `gradient` `(` $gradient `)` (`rows` `(` $rows^ `)`)?
+    `factor` `(` $factor `)`
     `slots` `(` $slots `)` `scalars` `(` $scalars `)`
     `:` functional-type(operands, results) attr-dict
   }];

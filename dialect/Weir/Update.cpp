@@ -1,7 +1,10 @@
-// weir.update: verified, and computed in double stage by stage.
+// weir.update and weir.merge_rows: verified, and computed in double, the former
+// stage by stage.
 #include "dialect/Catalogue/Catalogue.h"
 #include "dialect/Weir/Weir.h"
+#include "llvm/ADT/SmallBitVector.h"
 #include <cmath>
+#include <limits>
 
 using namespace mlir;
 using namespace weir;
@@ -58,6 +61,33 @@ static LogicalResult verifyCounts(UpdateOp op, const Rule &rule, size_t slots) {
   return success();
 }
 
+// With `rows` no row may depend on another one.
+static LogicalResult verifyRows(UpdateOp op, const Rule &rule) {
+  RankedTensorType type = op.getParameter().getType();
+  RankedTensorType gradient = op.getGradient().getType();
+  RankedTensorType rows = op.getRows().getType();
+  if (rows.getRank() != 1 || type.getRank() == 0 ||
+      gradient.getRank() != type.getRank() ||
+      gradient.getElementType() != type.getElementType() ||
+      gradient.getDimSize(0) != rows.getDimSize(0) ||
+      gradient.getShape().drop_front() != type.getShape().drop_front())
+    return op.emitOpError("has no gradient of ")
+           << rows << " rows of " << type << ": " << gradient;
+  bool isWhole =
+      llvm::any_of(rule.record->stages,
+                   [&](const Stage &stage) {
+                     return stage.needed(rule.arguments, rule.shape);
+                   }) ||
+      llvm::any_of(rule.record->slots, [&](const catalogue::Slot &slot) {
+        return slot.extent != Extent::All &&
+               slot.needed(rule.arguments, rule.shape);
+      });
+  if (isWhole)
+    return op.emitOpError("\"")
+           << rule.record->keyword << "\" updates no row by itself";
+  return success();
+}
+
 LogicalResult UpdateOp::verify() {
   Rule rule(*this);
   StringRef keyword = getOptimizer().getKeyword();
@@ -70,9 +100,12 @@ LogicalResult UpdateOp::verify() {
   SmallVector<Type> slots = getSlotTypes(rule, type);
   if (failed(verifyCounts(*this, rule, slots.size())))
     return failure();
-  if (getGradient().getType() != type || getResult(0).getType() != Type(type))
+  if (getResult(0).getType() != Type(type) ||
+      (!getRows() && getGradient().getType() != type))
     return emitOpError("gradient and result have the type of the parameter, ")
            << type;
+  if (getRows() && failed(verifyRows(*this, rule)))
+    return failure();
   for (auto [slot, operand, result] : llvm::zip_equal(
            slots, getSlots().getTypes(), llvm::drop_begin(getResultTypes())))
     if (operand != slot || result != slot)
@@ -266,8 +299,79 @@ void Evaluation::run(SmallVectorImpl<Array> &results) {
   }
 }
 
+// Spreads the gradient of `rows` over the parameter, and says which rows have
+// one.
+static Array spreadRows(const Array &gradient, const Array &rows,
+                        const Array &parameter, llvm::SmallBitVector &touched) {
+  Array whole(parameter.shape);
+  touched.resize(parameter.shape[0]);
+  int64_t width = parameter.extent(1, parameter.rank());
+  for (int64_t i = 0; i < rows.size(); ++i) {
+    auto row = static_cast<int64_t>(rows[i]);
+    if (row < 0 || row >= parameter.shape[0])
+      continue;
+    touched.set(row);
+    for (int64_t j = 0; j < width; ++j)
+      whole[row * width + j] = gradient[i * width + j];
+  }
+  return whole;
+}
+
+static void keepOtherRows(Array &result, const Array &old,
+                          const llvm::SmallBitVector &touched) {
+  int64_t width = old.extent(1, old.rank());
+  for (int64_t i = 0; i < old.size(); ++i)
+    if (!touched.test(i / width))
+      result[i] = old[i];
+}
+
 LogicalResult UpdateOp::evaluate(ArrayRef<Array> operands,
                                  SmallVectorImpl<Array> &results) {
-  Evaluation(*this, operands).run(results);
+  if (!getRows()) {
+    Evaluation(*this, operands).run(results);
+    return success();
+  }
+  llvm::SmallBitVector touched;
+  SmallVector<Array> whole(operands);
+  whole[1] = spreadRows(operands[1], operands[2], operands[0], touched);
+  whole.erase(whole.begin() + 2);
+  Evaluation(*this, whole).run(results);
+  keepOtherRows(results[0], whole[0], touched);
+  for (auto [slot, result] : llvm::enumerate(llvm::drop_begin(results)))
+    keepOtherRows(result, whole[3 + slot], touched);
+  return success();
+}
+
+//===-- weir.merge_rows ---------------------------------------------------===//
+
+LogicalResult MergeRowsOp::verify() {
+  RankedTensorType x = getX().getType(), index = getIndex().getType();
+  if (index.getRank() != 1 || x.getRank() == 0 ||
+      x.getDimSize(0) != index.getDimSize(0))
+    return emitOpError("has no index for each row of ") << x << ": " << index;
+  auto count = static_cast<int64_t>(getCount());
+  if (count < 1 || count > std::numeric_limits<int32_t>::max())
+    return emitOpError("counts ") << count << " rows";
+  return success();
+}
+
+LogicalResult MergeRowsOp::evaluate(ArrayRef<Array> operands,
+                                    SmallVectorImpl<Array> &results) {
+  const Array &x = operands[0], &index = operands[1];
+  Array sums(x.shape), rows(index.shape);
+  int64_t width = x.extent(1, x.rank());
+  for (int64_t i = 0; i < index.size(); ++i) {
+    rows[i] = -1;
+    if (index[i] < 0 || index[i] >= static_cast<double>(getCount()))
+      continue;
+    int64_t last = index.size() - 1;
+    while (index[last] != index[i])
+      --last;
+    rows[last] = index[i];
+    for (int64_t j = 0; j < width; ++j)
+      sums[last * width + j] += x[i * width + j];
+  }
+  results.push_back(std::move(sums));
+  results.push_back(std::move(rows));
   return success();
 }

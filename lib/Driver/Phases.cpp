@@ -49,7 +49,7 @@ static constexpr PhaseInfo phases[] = {
     {"", "", "weir-verify-repaired"},
     {"weir-request-gradients,weir-differentiate",
      "weir-request-gradients,weir-differentiate", "weir-verify-differentiated"},
-    {"weir-build-step,weir-build-evaluate,weir-build-predict",
+    {"weir-build-step,weir-update-rows,weir-build-evaluate,weir-build-predict",
      "weir-build-step,weir-build-evaluate,weir-build-predict",
      "weir-verify-step"},
     {"weir-convert-to-linalg", "weir-convert-to-linalg", "weir-verify-linalg"},

@@ -11,6 +11,8 @@ void attachClipping(mlir::MLIRContext &context);
 void attachElementwise(mlir::MLIRContext &context);
 void attachLinear(mlir::MLIRContext &context);
 void attachLoss(mlir::MLIRContext &context);
+/// Of the training forms, attached by them.
+void attachMergeRows(mlir::MLIRContext &context);
 void attachMetric(mlir::MLIRContext &context);
 void attachNormalization(mlir::MLIRContext &context);
 void attachRandom(mlir::MLIRContext &context);

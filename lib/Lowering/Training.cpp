@@ -12,17 +12,13 @@ static Value isFinite(Body &at, Value x) {
   return at.equal(at.sub(x, x), at.constant(x.getType(), 0));
 }
 
-static Value both(Body &at, Value a, Value b) {
-  return arith::AndIOp::create(at.builder, at.loc, a, b);
-}
-
 // A scalar that says whether all elements are finite.
 static Value allFinite(Emitter &emit, Value x) {
   int64_t rank = tensorType(x).getRank();
   return emit.reduce(
       Indexed{x, emit.identity(rank)}, tensorType({}, emit.builder.getI1Type()),
       emit.select(rank, {}), 1,
-      [](Body &at) { return both(at, at.out[0], isFinite(at, at.in[0])); });
+      [](Body &at) { return at.both(at.out[0], isFinite(at, at.in[0])); });
 }
 
 static Value lowerGuard(GuardOp op, GuardOp::Adaptor in, Emitter &emit) {
@@ -35,7 +31,7 @@ static Value lowerGuard(GuardOp op, GuardOp::Adaptor in, Emitter &emit) {
     Value finite = at.constant(at.builder.getI1Type(), 1);
     for (auto [i, one] : llvm::enumerate(at.in)) {
       Value is = one.getType().isInteger(1) ? one : isFinite(at, one);
-      finite = i ? both(at, finite, is) : is;
+      finite = i ? at.both(finite, is) : is;
     }
     return finite;
   });
@@ -69,11 +65,6 @@ static Value lowerAccumulate(AccumulateOp op, AccumulateOp::Adaptor in,
   });
 }
 
-static Value compare(Body &at, arith::CmpFPredicate predicate, Value a,
-                     Value b) {
-  return arith::CmpFOp::create(at.builder, at.loc, predicate, a, b);
-}
-
 static SmallVector<Value> lowerCycle(CycleOp op, CycleOp::Adaptor in,
                                      Emitter &emit) {
   Type element = tensorType(in.getCount()).getElementType();
@@ -81,8 +72,8 @@ static SmallVector<Value> lowerCycle(CycleOp op, CycleOp::Adaptor in,
     return at.add(at.in[0], at.constant(element, 1));
   };
   auto isLast = [&](Body &at, Value next) {
-    return compare(at, arith::CmpFPredicate::OGE, next,
-                   at.constant(element, double(op.getLength())));
+    return at.compare(arith::CmpFPredicate::OGE, next,
+                      at.constant(element, double(op.getLength())));
   };
   Value next = emit.elementwise(in.getCount(), [&](Body &at) {
     Value more = add1(at);
@@ -127,8 +118,8 @@ lowerAdjustScale(AdjustScaleOp op, AdjustScaleOp::Adaptor in, Emitter &emit) {
     return at.add(at.in[1], at.constant(element, 1));
   };
   auto grows = [&](Body &at, Value clean) {
-    return compare(at, arith::CmpFPredicate::OGE, clean,
-                   at.constant(element, AdjustScaleOp::cleanSteps));
+    return at.compare(arith::CmpFPredicate::OGE, clean,
+                      at.constant(element, AdjustScaleOp::cleanSteps));
   };
   Value scale = emit.elementwise(type, inputs, [&](Body &at) {
     Value twice = at.minimum(at.mul(at.in[0], 2),
@@ -157,6 +148,7 @@ static Value lowerAverage(AverageOp op, AverageOp::Adaptor in, Emitter &emit) {
 
 void attachTraining(MLIRContext &context) {
   attachClipping(context);
+  attachMergeRows(context);
   attachUpdate(context);
   attach<AccumulateOp, lowerAccumulate>(context);
   attach<AdjustScaleOp, lowerAdjustScale>(context);

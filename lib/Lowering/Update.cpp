@@ -38,6 +38,9 @@ private:
   Value emitStage(const Stage &stage);
   Value emitPoints(const Stage &stage, const Inputs &inputs);
   SmallVector<Value> emitUpdate();
+  SmallVector<Value> buildUpdate(Body &at, const Inputs &inputs,
+                                 ArrayRef<size_t> updated);
+  void keepOtherRows(Body &at, SmallVector<Value> &results);
 
   Emitter &emit;
   const catalogue::Optimizer *record;
@@ -48,10 +51,10 @@ private:
   catalogue::ParameterShape facts;
 
   // Tensors; null where not needed.
-  Value parameter, gradient, factor, rate;
+  Value parameter, gradient, rows, factor, rate;
   SmallVector<Value> slots, scalars, stages;
   // The scalars that stand for them in the body under construction.
-  Value parameterAt, gradientAt, factorAt, rateAt;
+  Value parameterAt, gradientAt, rowAt, factorAt, rateAt;
   SmallVector<Value> slotsAt, scalarsAt, stagesAt;
 };
 } // namespace
@@ -60,7 +63,7 @@ UpdateLowering::UpdateLowering(UpdateOp op, UpdateOp::Adaptor in, Emitter &emit)
     : emit(emit),
       record(catalogue::lookupOptimizer(op.getOptimizer().getKeyword())),
       decay(op.getDecay().convertToDouble()), parameter(in.getParameter()),
-      gradient(in.getGradient()), factor(in.getFactor()) {
+      gradient(in.getGradient()), rows(in.getRows()), factor(in.getFactor()) {
   assert(record && "refused by the verifier");
   arguments = getArguments(op.getOptimizer(), record->hyperparameters);
   shape.assign(tensorType(parameter).getShape());
@@ -82,11 +85,12 @@ UpdateLowering::UpdateLowering(UpdateOp op, UpdateOp::Adaptor in, Emitter &emit)
   stages.resize(record->stages.size());
 }
 
-// From the points of `at` to the values of extent `of` that they see.
+// From the points of `at` to the values of extent `of` that they see. With
+// rows, a last loop runs over these.
 AffineMap UpdateLowering::getMap(Extent of, Extent at) {
-  int64_t loops = getShape(at).size();
+  int64_t rank = getShape(at).size(), loops = rank + (rows ? 1 : 0);
   if (of == at)
-    return emit.identity(loops);
+    return emit.select(loops, llvm::to_vector(llvm::seq<int64_t>(0, rank)));
   if (of == Extent::Row)
     return emit.select(loops, {0});
   if (of == Extent::Column)
@@ -111,7 +115,16 @@ UpdateLowering::Inputs UpdateLowering::getInputs(Extent at, bool isUpdate,
   scalarsAt.assign(scalars.size(), Value());
   stagesAt.assign(stages.size(), Value());
   parameterAt = Value();
-  add(inputs, gradient, Extent::All, at, gradientAt);
+  if (rows) {
+    int64_t rank = shape.size();
+    SmallVector<int64_t> from{rank};
+    llvm::append_range(from, llvm::seq<int64_t>(1, rank));
+    inputs.values = {{gradient, emit.select(rank + 1, from)},
+                     {rows, emit.select(rank + 1, {rank})}};
+    inputs.targets = {&gradientAt, &rowAt};
+  } else {
+    add(inputs, gradient, Extent::All, at, gradientAt);
+  }
   add(inputs, factor, Extent::Scalar, at, factorAt);
   add(inputs, rate, Extent::Scalar, at, rateAt);
   if (!isUpdate)
@@ -182,10 +195,32 @@ Value UpdateLowering::emitStage(const Stage &stage) {
                      [&](Body &at) { return at.add(at.out[0], term(at)); });
 }
 
+// The new elements of the parameter and of the slots `updated`.
+SmallVector<Value> UpdateLowering::buildUpdate(Body &at, const Inputs &inputs,
+                                               ArrayRef<size_t> updated) {
+  parameterAt = at.out[0];
+  for (auto [i, out] : llvm::zip_equal(updated, at.out.drop_front()))
+    slotsAt[i] = out;
+  catalogue::UpdateOperands operands = getOperands(at, inputs);
+  catalogue::UpdateResults made =
+      record->buildUpdate(at.builder, at.loc, operands, arguments);
+  SmallVector<Value> results{made.parameter};
+  for (size_t i : updated)
+    results.push_back(made.slots[i]);
+  return results;
+}
+
+// Of all rows only the one that the last loop names changes.
+void UpdateLowering::keepOtherRows(Body &at, SmallVector<Value> &results) {
+  Value isRow = at.equal(at.index(0), rowAt);
+  for (auto [result, old] : llvm::zip_equal(results, at.out))
+    result = at.select(isRow, result, old);
+}
+
 // In place: the outputs are the parameter and its slots themselves.
 SmallVector<Value> UpdateLowering::emitUpdate() {
   Inputs inputs = getInputs(Extent::All, /*isUpdate=*/true, -1);
-  AffineMap all = emit.identity(shape.size());
+  AffineMap all = getMap(Extent::All, Extent::All);
   SmallVector<Indexed> outputs{{parameter, all}};
   SmallVector<size_t> updated; // the slots behind the parameter
   for (auto [i, slot] : llvm::enumerate(record->slots))
@@ -193,18 +228,14 @@ SmallVector<Value> UpdateLowering::emitUpdate() {
       outputs.push_back({slots[i], all});
       updated.push_back(i);
     }
-  SmallVector<Emitter::Iterator> parallel(shape.size(),
-                                          Emitter::Iterator::parallel);
-  return emit.generic(inputs.values, outputs, parallel, [&](Body &at) {
-    parameterAt = at.out[0];
-    for (auto [i, out] : llvm::zip_equal(updated, at.out.drop_front()))
-      slotsAt[i] = out;
-    catalogue::UpdateOperands operands = getOperands(at, inputs);
-    catalogue::UpdateResults made =
-        record->buildUpdate(at.builder, at.loc, operands, arguments);
-    SmallVector<Value> results{made.parameter};
-    for (size_t i : updated)
-      results.push_back(made.slots[i]);
+  SmallVector<Emitter::Iterator> loops(shape.size(),
+                                       Emitter::Iterator::parallel);
+  if (rows)
+    loops.push_back(Emitter::Iterator::reduction);
+  return emit.generic(inputs.values, outputs, loops, [&](Body &at) {
+    SmallVector<Value> results = buildUpdate(at, inputs, updated);
+    if (rows)
+      keepOtherRows(at, results);
     return results;
   });
 }

@@ -15,6 +15,20 @@ def BuildStep : Pass<"weir-build-step", "::weir::ModelOp"> {
   let statistics = [Statistic<"updates", "updates", "parameters updated">];
 }
 
+def UpdateRows : Pass<"weir-update-rows", "::weir::ModelOp"> {
+  let summary = "updates only the rows that a step has looked up";
+  let description = [{
+    The gradient of a table of which a step names few rows is 0 in all others.
+    Where the optimizer leaves a row without a gradient as it is (no momentum,
+    no weight decay; tried on the record's own expressions), `@step` sums the
+    gradients of the rows that are named and updates these, with the same bits
+    as by way of the whole table. Not for a table that anything else uses, nor
+    for one with less than four rows for each that is named.
+  }];
+  let dependentDialects = ["::weir::WeirDialect"];
+  let statistics = [Statistic<"updated", "updated", "tables updated by rows">];
+}
+
 def BuildEvaluate : Pass<"weir-build-evaluate", "::weir::ModelOp"> {
   let summary = "makes the entry that measures losses and metrics";
   let description = [{

@@ -143,7 +143,7 @@ void Updates::build(const Gradient &gradient) {
       builder, loc, types, rule.call,
       builder.getF64FloatAttr(getDecay(parameter, rule)),
       states.read(symbol, parameter.getType(), loc), gradient.value,
-      gradient.factor, slotValues, scalarValues);
+      /*rows=*/Value(), gradient.factor, slotValues, scalarValues);
   setLayer(update, parameter.getLayerAttr());
   AssignOp::create(builder, loc, symbol, update.getResult(0));
   for (auto [slot, value] :

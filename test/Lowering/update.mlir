@@ -97,4 +97,39 @@ weir.model @M name "m" train {batch = 2 : i64} policy "off" {
     }
     weir.return %s : tensor<f32>
   }
+
+  // A last loop over the rows that have a gradient; the others stay.
+  // CHECK-LABEL: weir.entry @updates_rows
+  // CHECK: %[[LAST:.*]] = linalg.generic {{.*}}["parallel", "reduction"]{{.*}} ins(%{{.*}} : tensor<2xi32>) outs(%{{.*}} : tensor<5xi32>)
+  // CHECK: %[[PLACE:.*]] = linalg.generic {{.*}} ins(%{{.*}}, %[[LAST]] : tensor<2xi32>, tensor<5xi32>)
+  // CHECK: %[[ROWS:.*]] = linalg.generic {{.*}} ins(%[[PLACE]], %{{.*}} : tensor<2xi32>, tensor<2xi32>)
+  // CHECK: %[[SUMS:.*]] = linalg.generic {{.*}}, %[[PLACE]] : tensor<2x3xf32>, tensor<2xi32>)
+  // CHECK: %[[P:.*]] = weir.read @p
+  // CHECK: linalg.generic {{.*}}["parallel", "parallel", "reduction"]
+  // CHECK-SAME: ins(%[[SUMS]], %[[ROWS]],
+  // CHECK-SAME: outs(%[[P]], %{{.*}} : tensor<5x3xf32>, tensor<5x3xf32>)
+  // CHECK: arith.select %[[IS:.*]], %{{.*}}, %{{.*}} : f32
+  // CHECK-NEXT: arith.select %[[IS]], %{{.*}}, %{{.*}} : f32
+  weir.entry @updates_rows(
+      %x: tensor<2x3xf32> {weir.role = "input", weir.name = "x"},
+      %i: tensor<2xi32> {weir.role = "input", weir.name = "i"},
+      %s: tensor<f32> {weir.role = "input", weir.name = "s"})
+      -> (tensor<f32> {weir.role = "output", weir.name = "o"}) {
+    %g, %rows = weir.merge_rows %x at %i of 5
+      : tensor<2x3xf32>, tensor<2xi32> {layer = @a}
+    %p = weir.read @p : tensor<5x3xf32> {layer = @a}
+    %v = weir.read @v : tensor<5x3xf32> {layer = @a}
+    %ok = weir.guard %s : tensor<f32> {layer = @a}
+    weir.commit if %ok : tensor<i1> {
+      %p1, %v1 = weir.update #weir.call<"adagrad", {}> decay 0.0
+        parameter(%p) gradient(%g) rows(%rows) factor(%s) slots(%v)
+        scalars(%s, %s)
+        : (tensor<5x3xf32>, tensor<2x3xf32>, tensor<2xi32>, tensor<f32>,
+        tensor<5x3xf32>, tensor<f32>, tensor<f32>)
+        -> (tensor<5x3xf32>, tensor<5x3xf32>) {layer = @a}
+      weir.assign @p, %p1 : tensor<5x3xf32>
+      weir.assign @v, %v1 : tensor<5x3xf32>
+    }
+    weir.return %s : tensor<f32>
+  }
 }

@@ -73,6 +73,42 @@ weir.model @M name "m" train {batch = 4 : i64} policy "off" {
     plan.return
   }
 
+  // Two results, of which the row that is named is replaced.
+  // CHECK-LABEL: func.func private @replaces(
+  // CHECK-SAME: %[[X:.*]]: memref<4x8xf32> {{.*}}, %[[INDEX:.*]]: memref<4xi32> {{.*}}, %[[TABLE:.*]]: memref<100x8xf32> {{.*}}, %[[SLOT:.*]]: memref<100x8xf32> {{.*}}, %{{.*}}: index
+  // CHECK: scf.for %[[B:.*]] =
+  // CHECK: %[[I:.*]] = memref.load %[[INDEX]][%[[B]]]
+  // CHECK: %[[C:.*]] = arith.index_cast %[[I]]
+  // CHECK: %[[LOWER:.*]] = arith.maxsi %[[C]], %{{.*}} : index
+  // CHECK: scf.for %[[ROW:.*]] = %[[LOWER]] to
+  // CHECK: scf.for %[[J:.*]] =
+  // CHECK-NOT: arith.select
+  // CHECK: memref.store %{{.*}}, %[[TABLE]][%[[ROW]], %[[J]]]
+  // CHECK-NEXT: memref.store %{{.*}}, %[[SLOT]][%[[ROW]], %[[J]]]
+  plan.kernel @replaces(%x: memref<4x8xf32>, %index: memref<4xi32>,
+                        %table: memref<100x8xf32>, %slot: memref<100x8xf32>)
+      attributes {inputs = 2 : i64, rows = 100 : i64, parts = 1 : i64} {
+    linalg.generic {
+      indexing_maps = [affine_map<(c, j, b) -> (b, j)>,
+                       affine_map<(c, j, b) -> (b)>,
+                       affine_map<(c, j, b) -> (c, j)>,
+                       affine_map<(c, j, b) -> (c, j)>],
+      iterator_types = ["parallel", "parallel", "reduction"]
+    } ins(%x, %index : memref<4x8xf32>, memref<4xi32>)
+      outs(%table, %slot : memref<100x8xf32>, memref<100x8xf32>) {
+    ^bb0(%value: f32, %i: i32, %old: f32, %held: f32):
+      %c = linalg.index 0 : index
+      %place = arith.index_cast %c : index to i32
+      %is = arith.cmpi eq, %place, %i : i32
+      %more = arith.addf %held, %value : f32
+      %less = arith.subf %old, %more : f32
+      %new = arith.select %is, %less, %old : f32
+      %kept = arith.select %is, %more, %held : f32
+      linalg.yield %new, %kept : f32, f32
+    }
+    plan.return
+  }
+
   // Not a sum of what one place adds: every place has the other number.
   // CHECK-LABEL: func.func private @counts_others(
   // CHECK: arith.cmpi eq

@@ -52,3 +52,15 @@ func.func @steps(%g: tensor<5x3xf32>, %p: tensor<5x3xf32>, %s: tensor<f32>) {
   %j = weir.average %p, %g keep %s : tensor<5x3xf32>, tensor<f32>
   return
 }
+
+// CHECK-LABEL: @rows
+func.func @rows(%x: tensor<2x3xf32>, %i: tensor<2xi32>, %p: tensor<5x3xf32>, %s: tensor<f32>) {
+  // CHECK: %[[SUMS:.*]], %[[ROWS:.*]] = weir.merge_rows %{{.*}} at %{{.*}} of 5 : tensor<2x3xf32>, tensor<2xi32>
+  %g, %r = weir.merge_rows %x at %i of 5 : tensor<2x3xf32>, tensor<2xi32>
+  // CHECK: weir.update <"sgd", {}> decay 0.000000e+00 parameter(%{{.*}}) gradient(%[[SUMS]]) rows(%[[ROWS]]) factor(%{{.*}}) slots() scalars(%{{.*}}) : (tensor<5x3xf32>, tensor<2x3xf32>, tensor<2xi32>, tensor<f32>, tensor<f32>) -> tensor<5x3xf32>
+  %n = weir.update #weir.call<"sgd", {}> decay 0.0
+    parameter(%p) gradient(%g) rows(%r) factor(%s) slots() scalars(%s)
+    : (tensor<5x3xf32>, tensor<2x3xf32>, tensor<2xi32>, tensor<f32>,
+    tensor<f32>) -> tensor<5x3xf32>
+  return
+}

@@ -61,3 +61,35 @@ func.func @slot_of_other_extent(%p: tensor<5x3xf32>, %r: tensor<5xf32>, %s: tens
   %n:3 = weir.update #weir.call<"adafactor", {}> decay 0.0 parameter(%p) gradient(%p) factor(%s) slots(%r, %r) scalars(%s, %s, %s) : (tensor<5x3xf32>, tensor<5x3xf32>, tensor<f32>, tensor<5xf32>, tensor<5xf32>, tensor<f32>, tensor<f32>, tensor<f32>) -> (tensor<5x3xf32>, tensor<5xf32>, tensor<5xf32>)
   return
 }
+
+// -----
+
+func.func @rows_of_other_width(%p: tensor<5x3xf32>, %g: tensor<2x4xf32>, %r: tensor<2xi32>, %s: tensor<f32>) {
+  // expected-error@+1 {{'weir.update' op has no gradient of 'tensor<2xi32>' rows of 'tensor<5x3xf32>': 'tensor<2x4xf32>'}}
+  %n = weir.update #weir.call<"sgd", {}> decay 0.0 parameter(%p) gradient(%g) rows(%r) factor(%s) slots() scalars(%s) : (tensor<5x3xf32>, tensor<2x4xf32>, tensor<2xi32>, tensor<f32>, tensor<f32>) -> tensor<5x3xf32>
+  return
+}
+
+// -----
+
+func.func @rows_that_depend(%p: tensor<5x3xf32>, %g: tensor<2x3xf32>, %r: tensor<2xi32>, %s: tensor<f32>) {
+  // expected-error@+1 {{'weir.update' op "muon" updates no row by itself}}
+  %n:2 = weir.update #weir.call<"muon", {}> decay 0.0 parameter(%p) gradient(%g) rows(%r) factor(%s) slots(%p) scalars(%s, %s) : (tensor<5x3xf32>, tensor<2x3xf32>, tensor<2xi32>, tensor<f32>, tensor<5x3xf32>, tensor<f32>, tensor<f32>) -> (tensor<5x3xf32>, tensor<5x3xf32>)
+  return
+}
+
+// -----
+
+func.func @merges_too_few(%x: tensor<2x3xf32>, %i: tensor<3xi32>) {
+  // expected-error@+1 {{'weir.merge_rows' op has no index for each row of 'tensor<2x3xf32>': 'tensor<3xi32>'}}
+  %s, %r = weir.merge_rows %x at %i of 5 : tensor<2x3xf32>, tensor<3xi32>
+  return
+}
+
+// -----
+
+func.func @merges_into_nothing(%x: tensor<2x3xf32>, %i: tensor<2xi32>) {
+  // expected-error@+1 {{'weir.merge_rows' op counts 0 rows}}
+  %s, %r = weir.merge_rows %x at %i of 0 : tensor<2x3xf32>, tensor<2xi32>
+  return
+}

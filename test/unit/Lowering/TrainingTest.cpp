@@ -192,18 +192,24 @@ static std::string print(llvm::ArrayRef<int64_t> shape) {
   return text;
 }
 
-// Slots and scalars are positive, as second moments and corrections are.
+// Slots and scalars are positive, as second moments and corrections are. With
+// `rows` the gradient is of these.
 static void expectUpdate(const Rule &rule, llvm::ArrayRef<int64_t> extents,
-                         double decay) {
+                         double decay, const std::vector<double> &rows = {}) {
   SCOPED_TRACE(rule.record.keyword.str());
   catalogue::ParameterShape facts = catalogue::getParameterShape(extents);
   if (!rule.record.fallback.empty() && !facts.isMatrix)
     return;
   std::string shape = print(extents);
   std::string type = "tensor<" + shape + "f64>";
+  std::string gradient = shape + "f64", index = std::to_string(rows.size());
+  if (!rows.empty())
+    gradient = index + "x" + print(extents.drop_front()) + "f64";
   std::vector<Input> inputs{{"p", shape + "f64", -2, 2, {}, true},
-                            {"g", shape + "f64"},
-                            {"f", "f64"}};
+                            {"g", gradient}};
+  if (!rows.empty())
+    inputs.push_back({"r", index + "xi32", 0, 0, rows});
+  inputs.push_back({"f", "f64"});
   std::vector<Output> outputs{{"new0", shape + "f64"}};
   std::vector<std::string> slots, scalars{"%rate"};
   for (const catalogue::Slot &slot : rule.record.slots)
@@ -221,7 +227,9 @@ static void expectUpdate(const Rule &rule, llvm::ArrayRef<int64_t> extents,
       scalars.push_back("%" + inputs.back().name);
     }
   std::string results, resultTypes,
-      types = type + ", " + type + ", tensor<f64>";
+      types = type + ", tensor<" + gradient + ">" +
+              (rows.empty() ? "" : ", tensor<" + index + "xi32>") +
+              ", tensor<f64>";
   for (size_t i = 0; i < outputs.size(); ++i) {
     results += (i ? ", %" : "%") + outputs[i].name;
     std::string own = "tensor<" + outputs[i].type + ">";
@@ -232,10 +240,11 @@ static void expectUpdate(const Rule &rule, llvm::ArrayRef<int64_t> extents,
     types += ", tensor<f64>";
   expectSameLowered(results + " = weir.update " + rule.print() + " decay " +
                         llvm::formatv("{0:e16}", decay).str() +
-                        " parameter(%p) gradient(%g) factor(%f) slots(" +
-                        llvm::join(slots, ", ") + ") scalars(" +
-                        llvm::join(scalars, ", ") + ") : (" + types + ") -> (" +
-                        resultTypes + ")",
+                        " parameter(%p) gradient(%g) " +
+                        (rows.empty() ? "" : "rows(%r) ") +
+                        "factor(%f) slots(" + llvm::join(slots, ", ") +
+                        ") scalars(" + llvm::join(scalars, ", ") + ") : (" +
+                        types + ") -> (" + resultTypes + ")",
                     inputs, outputs);
 }
 
@@ -280,6 +289,51 @@ TEST(Update, takesFlags) {
       rule.set(flag.name, flag.defaultValue == 0);
       expectUpdate(rule, kTall, 0);
     }
+}
+
+// Whether no row of a matrix depends on another one.
+static bool worksByRows(const Rule &rule) {
+  catalogue::ParameterShape facts = catalogue::getParameterShape(kTall);
+  return llvm::none_of(rule.record.stages,
+                       [&](const catalogue::Stage &stage) {
+                         return stage.needed(rule.arguments, facts);
+                       }) &&
+         llvm::none_of(rule.record.slots, [&](const catalogue::Slot &slot) {
+           return slot.extent != catalogue::Extent::All &&
+                  slot.needed(rule.arguments, facts);
+         });
+}
+
+// Rows in any order, and places that name none.
+TEST(Update, updatesRows) {
+  unsigned count = 0;
+  for (const catalogue::Optimizer &record : catalogue::optimizers()) {
+    Rule rule(record);
+    if (!worksByRows(rule))
+      continue;
+    ++count;
+    expectUpdate(rule, kTall, 0, {4, -1, 0, 2});
+    expectUpdate(rule, kCube, 0, {-1, 1, -1});
+    if (record.fallback.empty())
+      expectUpdate(rule, kVector, 0, {1});
+    rule.set("momentum", 0.5);
+    rule.set("weight_decay", 0.125);
+    expectUpdate(rule, kTall, 0.125, {3, 1});
+  }
+  EXPECT_GE(count, 8u);
+}
+
+// Places that are named twice, or outside of the table.
+TEST(MergeRows, sumsWhatIsMeantForOneRow) {
+  for (const std::string &count : {"5", "3", "1000"})
+    expectSameLowered("%s, %r = weir.merge_rows %x at %i of " + count +
+                          " : tensor<7x2x3xf64>, tensor<7xi32>",
+                      {{"x", "7x2x3xf64"}, {"i", "7xi32", -1, 6}},
+                      {{"s", "7x2x3xf64"}, {"r", "7xi32"}});
+  expectSameLowered("%s, %r = weir.merge_rows %x at %i of 5"
+                    " : tensor<4xf64>, tensor<4xi32>",
+                    {{"x", "4xf64"}, {"i", "4xi32", 0, 0, {2, 2, 4, 2}}},
+                    {{"s", "4xf64"}, {"r", "4xi32"}});
 }
 
 // The factor of a step that is not clipped is a constant.
