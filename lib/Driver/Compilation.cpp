@@ -69,12 +69,12 @@ bool Compilation::load() {
   options.onlyInfers =
       batchOverride && invocation.getString(OPT_gradients).empty();
   constexpr uint64_t most = INT64_MAX;
-  if (auto batch = invocation.getCount(OPT_batch, 1, 1u << 20))
+  if (auto batch = invocation.getCount(OPT_batch, 1, maximumBatch))
     options.batch = *batch;
-  options.epochs = invocation.getCount(OPT_epochs, 1, 1u << 30);
+  options.epochs = invocation.getCount(OPT_epochs, 1, maximumEpochs);
   options.seed = invocation.getCount(OPT_seed, 0, most);
   if (invocation.command == "train")
-    options.steps = invocation.getCount(OPT_steps, 1, uint64_t(1) << 40);
+    options.steps = invocation.getCount(OPT_steps, 1, maximumSteps);
   if (!good || invocation.failed())
     return false;
   if (isBytecode(path)) {

@@ -2,6 +2,7 @@
 #include "lib/Driver/Files.h"
 #include "lib/Driver/LayerValues.h"
 #include "lib/Driver/TrainReport.h"
+#include "lib/Frontend/Frontend.h"
 #include "runtime/include/weir/inspect.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -16,8 +17,8 @@ namespace path = llvm::sys::path;
 namespace {
 /// Where a run begins.
 struct Start {
-  std::optional<RunDirectory> directory;
-  std::vector<Checkpoint> checkpoints; // to resume from, the last first
+  std::optional<RunDirectory> directory; // none: to be made
+  std::vector<Checkpoint> checkpoints;   // to resume from, the last first
 };
 } // namespace
 
@@ -81,7 +82,7 @@ static std::optional<RunDirectory> findRunOf(StringRef checkpoint) {
 }
 
 /// `--resume=PATH`: a checkpoint or the folder of a run.
-static Start resumeFrom(StringRef target, StringRef requested, StringRef name,
+static Start resumeFrom(StringRef target, StringRef requested,
                         Diagnostics &diagnostics) {
   Start start;
   if (fs::is_directory(target)) {
@@ -89,9 +90,8 @@ static Start resumeFrom(StringRef target, StringRef requested, StringRef name,
     start.checkpoints = reverse(start.directory->listCheckpoints());
   } else if (fs::exists(target)) {
     start.checkpoints.push_back({0, target.str()});
-    start.directory = findRunOf(target);
-    if (!requested.empty() || !start.directory)
-      start.directory = RunDirectory::create(requested, name, diagnostics);
+    if (requested.empty())
+      start.directory = findRunOf(target);
   } else {
     diagnostics.report(DiagnosticId::CannotResume,
                        "no file or folder `" + target + "`");
@@ -103,6 +103,7 @@ static Start resumeFrom(StringRef target, StringRef requested, StringRef name,
   return start;
 }
 
+/// What the command line says of it, before anything is compiled or written.
 static Start chooseStart(Invocation &invocation, StringRef name) {
   Diagnostics &diagnostics = invocation.diagnostics;
   StringRef requested = invocation.getString(OPT_run_dir);
@@ -110,30 +111,27 @@ static Start chooseStart(Invocation &invocation, StringRef name) {
   bool automatic = target == "auto";
   bool resumes = invocation.has(OPT_resume) || automatic;
   if (!resumes && !target.empty())
-    return resumeFrom(target, requested, name, diagnostics);
+    return resumeFrom(target, requested, diagnostics);
   Start start;
-  if (resumes) {
-    if (requested.empty())
-      start.directory = RunDirectory::findLast(name);
-    else
-      start.directory.emplace(requested);
-    if (start.directory)
-      start.checkpoints = reverse(start.directory->listCheckpoints());
-    if (!start.checkpoints.empty())
-      return start;
-    if (!automatic) {
-      diagnostics.report(DiagnosticId::CannotResume,
-                         start.directory
-                             ? "`" + start.directory->getPath() +
-                                   "` holds no checkpoint"
-                             : "there is no run `runs/" + name + "-N`");
-      return start;
-    }
-    // A run that was stopped before its first checkpoint begins anew.
-    if (start.directory && fs::exists(start.directory->getFile("checkpoints")))
-      return start;
-  }
-  start.directory = RunDirectory::create(requested, name, diagnostics);
+  if (!resumes)
+    return start;
+  if (requested.empty())
+    start.directory = RunDirectory::findLast(name);
+  else
+    start.directory.emplace(requested);
+  if (start.directory)
+    start.checkpoints = reverse(start.directory->listCheckpoints());
+  if (!start.checkpoints.empty())
+    return start;
+  if (!automatic)
+    diagnostics.report(DiagnosticId::CannotResume,
+                       start.directory
+                           ? "`" + start.directory->getPath() +
+                                 "` holds no checkpoint"
+                           : "there is no run `runs/" + name + "-N`");
+  // A run that was stopped before its first checkpoint begins anew.
+  if (start.directory && !fs::exists(start.directory->getFile("checkpoints")))
+    start.directory.reset();
   return start;
 }
 
@@ -179,7 +177,7 @@ static bool fillModel(Invocation &invocation, Session &session,
 /// Whether a resumed run goes on with the data that it began with.
 static bool checkConfig(const Start &start, const RunSettings &settings,
                         Diagnostics &diagnostics) {
-  if (start.checkpoints.empty())
+  if (start.checkpoints.empty() || !start.directory)
     return true;
   auto buffer =
       llvm::MemoryBuffer::getFile(start.directory->getFile("config.json"));
@@ -220,7 +218,7 @@ static TrainPlan makePlan(Invocation &invocation, ModelUnit &unit) {
   if (!plan.steps)
     plan.steps = model.getSetting("epochs") * perEpoch;
   plan.checkpointEvery =
-      invocation.getCount(OPT_checkpoint_every, 1, uint64_t(1) << 40)
+      invocation.getCount(OPT_checkpoint_every, 1, maximumSteps)
           .value_or(perEpoch);
   plan.quiet = invocation.has(OPT_quiet);
   plan.overfit = invocation.has(OPT_overfit_one_batch);
@@ -242,6 +240,9 @@ int weir::runTrain(Invocation &invocation) {
   TrainPlan plan = makePlan(invocation, *unit);
   RunSettings settings;
   addModelSettings(settings, *unit);
+  Start start = chooseStart(invocation, unit->getModel().getName());
+  if (diagnostics.hasErrors() || !checkConfig(start, settings, diagnostics))
+    return invocation.finish();
   // What a debugging copy is made of, if one is needed.
   ModelUnit original;
   original.module = unit->module->clone();
@@ -255,10 +256,10 @@ int weir::runTrain(Invocation &invocation) {
       Session::open(compiled, options, diagnostics);
   if (!session)
     return invocation.finish();
-  Start start = chooseStart(invocation, compiled.facts.name);
-  if (!start.directory || diagnostics.hasErrors() ||
-      !checkConfig(start, settings, diagnostics) ||
-      !fillModel(invocation, *session, start))
+  if (!start.directory)
+    start.directory = RunDirectory::create(invocation.getString(OPT_run_dir),
+                                           compiled.facts.name, diagnostics);
+  if (!start.directory || !fillModel(invocation, *session, start))
     return invocation.finish();
   const RunDirectory &directory = *start.directory;
   addRunSettings(settings, compiled, *session, plan, directory,

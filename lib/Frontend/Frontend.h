@@ -29,6 +29,13 @@ namespace syntax {
 struct File;
 } // namespace syntax
 
+/// The most that settings and options may ask for: their products, such as the
+/// steps of all epochs, fit into 64 bits. A batch is a dimension of every
+/// tensor.
+constexpr int64_t maximumBatch = int64_t(1) << 24;
+constexpr int64_t maximumEpochs = int64_t(1) << 30;
+constexpr int64_t maximumSteps = int64_t(1) << 40;
+
 /// What the command line says about a file.
 struct FrontendOptions {
   /// `-D name=value`: replace constants of the file, in order.

@@ -1,5 +1,6 @@
 // The setting `schedule` of `train`: one schedule, or several one after the
 // other, each but the last with its `steps:`.
+#include "lib/Frontend/Frontend.h"
 #include "lib/Frontend/SemaSettings.h"
 
 using namespace weir;
@@ -20,12 +21,11 @@ static std::optional<int64_t> readSteps(Evaluator &evaluator,
     return std::nullopt;
   std::optional<int64_t> steps =
       term.is(Term::Kind::Number) ? term.number.toWhole() : std::nullopt;
-  // A double counts to 2^53.
-  if (steps && *steps >= 1 && *steps <= (int64_t(1) << 53))
+  if (steps && *steps >= 1 && *steps <= maximumSteps)
     return steps;
   evaluator.report(DiagnosticId::InvalidValue, expression.range,
-                   "`steps` must be a whole number of at least 1, not " +
-                       term.describe());
+                   "`steps` must be a whole number of at least 1 and at most " +
+                       llvm::Twine(maximumSteps) + ", not " + term.describe());
   return std::nullopt;
 }
 
@@ -43,7 +43,7 @@ static const catalogue::Schedule *findSchedule(Evaluator &evaluator,
 
 static std::optional<Part> readPart(Evaluator &evaluator,
                                     const Expression &expression) {
-  std::optional<RecordUse> use = readRecord(evaluator, expression);
+  std::optional<RecordUse> use = readRecord(evaluator, expression, "cosine");
   const auto *record = use ? findSchedule(evaluator, *use) : nullptr;
   if (!record)
     return std::nullopt;

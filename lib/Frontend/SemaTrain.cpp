@@ -3,6 +3,7 @@
 #include "lib/Frontend/SemaCatalogue.h"
 #include "lib/Frontend/SemaModel.h"
 #include "lib/Frontend/SemaSettings.h"
+#include "lib/Support/Suggest.h"
 
 using namespace weir;
 using namespace weir::syntax;
@@ -15,8 +16,6 @@ static constexpr llvm::StringLiteral policies[] = {"off", "warn", "fix",
                                                    "error"};
 /// The batch size where nothing is said.
 static constexpr int64_t defaultBatch = 64;
-/// Batches are one dimension of every tensor; more has no use.
-static constexpr int64_t maximumBatch = 1 << 24;
 
 namespace {
 class TrainReader {
@@ -44,15 +43,16 @@ private:
 } // namespace
 
 std::optional<RecordUse> weir::readRecord(Evaluator &evaluator,
-                                          const Expression &expression) {
+                                          const Expression &expression,
+                                          StringRef example) {
   if (auto *name = llvm::dyn_cast<Name>(&expression))
     return RecordUse{name->text, {}, name->range};
   auto *call = llvm::dyn_cast<Call>(&expression);
   if (call && !call->hasBraces)
     return RecordUse{call->callee.text, call->arguments, call->range};
   evaluator.report(DiagnosticId::InvalidValue, expression.range,
-                   "a name such as `adamw` is expected, with arguments or "
-                   "without");
+                   "a name is expected, with arguments or without, such as `" +
+                       example + "`");
   return std::nullopt;
 }
 
@@ -90,10 +90,34 @@ void weir::reportRecord(Evaluator &evaluator, const RecordUse &use,
   if (llvm::is_contained(later, use.keyword))
     return evaluator.reportUnavailable(use.range, "the " + what + " `" +
                                                       use.keyword + "`");
+  std::string help = "there are " + listWords(known);
   llvm::append_range(known, later);
   evaluator.reportUnknown(DiagnosticId::UnknownArgument, use.range,
                           "there is no " + what + " `" + use.keyword + "`",
-                          use.keyword, known);
+                          use.keyword, known, help);
+}
+
+static void reportUnknownSetting(Evaluator &evaluator, const Setting &setting) {
+  StringRef word = setting.word.text;
+  std::vector<StringRef> known = {
+      "accumulate", "average", "batch",      "clip",      "epochs",
+      "freeze",     "group",   "loss_scale", "optimizer", "samples",
+      "schedule",   "seed",    "steps"};
+  std::string help = "there are " + listWords(known);
+  llvm::append_range(known, unavailableSettings);
+  // What other frameworks set beside the optimizer is an argument of it here.
+  auto takes = [&](const catalogue::Optimizer &optimizer) {
+    return catalogue::indexOf(optimizer.hyperparameters, word).has_value();
+  };
+  if (word == "learning_rate")
+    help = "it is an argument of the optimizer: `optimizer adamw(lr: 1e-3)`";
+  else if (llvm::any_of(catalogue::optimizers(), takes))
+    help = ("it is an argument of the optimizer: `optimizer name(" + word +
+            ": ...)`")
+               .str();
+  evaluator.reportUnknown(DiagnosticId::UnknownArgument, setting.word.range,
+                          "`train` has no setting `" + word + "`", word, known,
+                          help);
 }
 
 void TrainReader::readSetting(const Setting &setting) {
@@ -111,7 +135,11 @@ void TrainReader::readSetting(const Setting &setting) {
   constexpr int64_t unbounded = std::numeric_limits<int64_t>::max();
   if (word == "batch")
     return readNumber(setting, 1, maximumBatch);
-  if (word == "epochs" || word == "steps" || word == "samples")
+  if (word == "epochs")
+    return readNumber(setting, 1, maximumEpochs);
+  if (word == "steps")
+    return readNumber(setting, 1, maximumSteps);
+  if (word == "samples")
     return readNumber(setting, 1, unbounded);
   if (word == "seed")
     return readNumber(setting, 0, unbounded);
@@ -130,13 +158,7 @@ void TrainReader::readSetting(const Setting &setting) {
   if (llvm::is_contained(unavailableSettings, word))
     return evaluator.reportUnavailable(setting.word.range,
                                        "the setting `" + word + "`");
-  std::vector<StringRef> known = {
-      "accumulate", "average", "batch",      "clip",      "epochs",
-      "freeze",     "group",   "loss_scale", "optimizer", "samples",
-      "schedule",   "seed",    "steps"};
-  llvm::append_range(known, unavailableSettings);
-  evaluator.reportUnknown(DiagnosticId::UnknownArgument, setting.word.range,
-                          "`train` has no setting `" + word + "`", word, known);
+  reportUnknownSetting(evaluator, setting);
 }
 
 void TrainReader::readTrain(const Section &section) {
@@ -239,6 +261,10 @@ static SMRange readGradients(Evaluator &evaluator, const Section &section,
                               {"policy", "allow", "deny"});
     }
   }
+  for (StringRef repair : denied)
+    if (allowed && llvm::is_contained(*allowed, repair))
+      evaluator.report(DiagnosticId::InvalidValue, section.range.Start,
+                       "`" + repair + "` is both allowed and denied");
   if (!allowed && denied.empty())
     return place;
   llvm::SmallVector<StringRef> kept;

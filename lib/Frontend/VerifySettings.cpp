@@ -1,4 +1,5 @@
 #include "dialect/Catalogue/Catalogue.h"
+#include "lib/Frontend/Frontend.h"
 #include "lib/Frontend/Verify.h"
 #include "lib/Support/Diagnostics.h"
 #include "lib/Support/Sizes.h"
@@ -146,14 +147,26 @@ static LogicalResult verifyCall(Operation *op, KeywordKind kind, StringRef what,
 
 //===-- settings and data -------------------------------------------------===//
 
+/// The most that a setting of whole numbers may be.
+static int64_t getMaximum(StringRef setting) {
+  return llvm::StringSwitch<int64_t>(setting)
+      .Cases({"batch", "accumulate"}, maximumBatch)
+      .Case("epochs", maximumEpochs)
+      .Cases({"steps", "horizon"}, maximumSteps)
+      .Default(std::numeric_limits<int64_t>::max());
+}
+
 static LogicalResult verifyTrain(ModelOp model) {
   for (NamedAttribute entry : model.getTrain()) {
     auto number = dyn_cast<IntegerAttr>(entry.getValue());
-    if (number &&
-        (number.getValue().getSignificantBits() > 64 || number.getInt() < 0))
+    if (!number)
+      continue;
+    StringRef name = entry.getName();
+    if (number.getValue().getSignificantBits() > 64 || number.getInt() < 0 ||
+        number.getInt() > getMaximum(name))
       return emitDiagnostic(model, DiagnosticId::InvalidValue)
-             << "`" << entry.getName().getValue()
-             << "` must be a whole number of at least 0 and is " << number;
+             << "`" << name << "` must be a whole number from 0 to "
+             << getMaximum(name) << " and is " << number;
   }
   auto refuse = [&](StringRef name, StringRef what) {
     return emitDiagnostic(model, DiagnosticId::InvalidValue)
