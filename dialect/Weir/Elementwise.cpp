@@ -127,8 +127,7 @@ LogicalResult BiasOp::evaluate(ArrayRef<Array> operands,
   return success();
 }
 
-//===-- comparison and choice
-//----------------------------------------------===//
+//===-- comparison and choice ---------------------------------------------===//
 
 static bool holds(Comparison comparison, double a, double b) {
   switch (comparison) {

@@ -8,8 +8,7 @@ using namespace weir;
 #define GET_OP_CLASSES
 #include "dialect/Weir/CatalogueOps.cpp.inc"
 
-//===-- functions of the catalogue
-//-----------------------------------------===//
+//===-- functions of the catalogue ----------------------------------------===//
 
 static const catalogue::Function &getFunction(Operation *op) {
   const catalogue::Function *function =

@@ -1,4 +1,5 @@
 // What losses accept. How they compute themselves is in LossEvaluate.cpp.
+#include "dialect/Weir/Checks.h"
 #include "dialect/Weir/Weir.h"
 #include <cmath>
 
@@ -17,15 +18,6 @@ static LogicalResult verifyRows(Operation *op, RankedTensorType logits,
   if (perRow != logits.clone(rows))
     return op->emitOpError("has one number for each row, ")
            << logits.clone(rows) << ", not " << perRow;
-  return success();
-}
-
-static LogicalResult verifyTarget(Operation *op, RankedTensorType logits,
-                                  RankedTensorType target) {
-  ArrayRef<int64_t> rows = logits.getShape().drop_back(logits.getRank() > 0);
-  if (logits.getRank() > 0 && target.getShape() != rows)
-    return op->emitOpError("needs a `target` of shape [")
-           << rows << "], not " << target;
   return success();
 }
 
@@ -111,22 +103,20 @@ LogicalResult MarkOp::verify() {
   return success();
 }
 
-static bool isPrefix(ArrayRef<int64_t> first, ArrayRef<int64_t> all) {
-  return first.size() <= all.size() && all.take_front(first.size()) == first;
-}
-
 LogicalResult TotalOp::verify() {
   RankedTensorType x = getX().getType();
   if (getSum().getType() != RankedTensorType::get({}, x.getElementType()))
     return emitOpError("gives a scalar of the element type of ") << x;
-  if (getMask() && !isPrefix(getMask().getType().getShape(), x.getShape()))
-    return emitOpError("has a mask of type ")
-           << getMask().getType() << ", not of the first axes of " << x;
-  if (getWeight() &&
-      (!isPrefix(getWeight().getType().getShape(), x.getShape()) ||
-       getWeight().getType().getElementType() != x.getElementType()))
-    return emitOpError("has a weight of type ")
-           << getWeight().getType() << ", not of the first axes of " << x;
+  if (getMask() && failed(verifyPrefix(*this, "mask", getMask().getType(), x)))
+    return failure();
+  if (getWeight()) {
+    RankedTensorType weight = getWeight().getType();
+    if (failed(verifyPrefix(*this, "weight", weight, x)))
+      return failure();
+    if (weight.getElementType() != x.getElementType())
+      return emitOpError("has a weight of type ")
+             << weight << " for elements of type " << x.getElementType();
+  }
   if (!getValid())
     return success();
   if (getValid().getType().getRank() != 0)
@@ -146,10 +136,7 @@ LogicalResult SpreadOp::verify() {
   RankedTensorType x = getX().getType(), result = getType();
   if (x != RankedTensorType::get({}, result.getElementType()))
     return emitOpError("spreads a scalar of the element type of ") << result;
-  if (!isPrefix(getMask().getType().getShape(), result.getShape()))
-    return emitOpError("has a mask of type ")
-           << getMask().getType() << ", not of the first axes of " << result;
-  return success();
+  return verifyPrefix(*this, "mask", getMask().getType(), result);
 }
 
 //===-- unit vectors and contrastive --------------------------------------===//

@@ -1,3 +1,4 @@
+#include "dialect/Weir/Checks.h"
 #include "dialect/Weir/Weir.h"
 #include <cmath>
 
@@ -6,17 +7,6 @@ using namespace weir;
 
 #define GET_OP_CLASSES
 #include "dialect/Weir/Metric.cpp.inc"
-
-static LogicalResult verifyRows(Operation *op, RankedTensorType logits,
-                                RankedTensorType target) {
-  if (logits.getRank() == 0)
-    return op->emitOpError("needs `logits` of rank 1 or more");
-  ArrayRef<int64_t> rows = logits.getShape().drop_back();
-  if (target.getShape() != rows)
-    return op->emitOpError("needs a `target` of shape [")
-           << rows << "], not " << target;
-  return success();
-}
 
 // The first of the largest; -1 if there is a NaN.
 static int64_t getPrediction(ArrayRef<double> row) {
@@ -42,7 +32,7 @@ static FailureOr<int64_t> getClass(Operation *op, const Array &target,
 
 LogicalResult AccuracyOp::verify() {
   RankedTensorType logits = getLogits().getType();
-  if (failed(verifyRows(*this, logits, getTarget().getType())))
+  if (failed(verifyTarget(*this, logits, getTarget().getType())))
     return failure();
   RankedTensorType rows = logits.clone(logits.getShape().drop_back());
   if (getCorrect().getType() != rows)
@@ -106,13 +96,9 @@ static LogicalResult verifyTable(Op op, RankedTensorType x,
            << wanted << "], not " << op.getTable().getType();
   if (x.getRank() == 0)
     return op.emitOpError("needs samples along axis 0");
-  if (op.getMask()) {
-    ArrayRef<int64_t> mask = op.getMask().getType().getShape();
-    if (mask.size() > x.getShape().size() ||
-        x.getShape().take_front(mask.size()) != mask)
-      return op.emitOpError("has a mask of type ")
-             << op.getMask().getType() << ", not of the first axes of " << x;
-  }
+  if (op.getMask() &&
+      failed(verifyPrefix(op, "mask", op.getMask().getType(), x)))
+    return failure();
   if (op.getValid() && op.getValid().getType().getRank() != 0)
     return op.emitOpError("needs a `valid` of rank 0");
   return success();
@@ -120,33 +106,45 @@ static LogicalResult verifyTable(Op op, RankedTensorType x,
 
 LogicalResult ConfusionOp::verify() {
   RankedTensorType logits = getLogits().getType();
-  if (failed(verifyRows(*this, logits, getTarget().getType())))
+  if (failed(verifyTarget(*this, logits, getTarget().getType())))
     return failure();
   int64_t n = logits.getShape().back();
   return verifyTable(*this, getTarget().getType(), {n, n});
 }
 
-LogicalResult ConfusionOp::evaluate(ArrayRef<Array> operands,
-                                    SmallVectorImpl<Array> &results) {
+// Calls `count` with the class and the prediction of each row that counts.
+template <typename Op>
+static LogicalResult
+forEachCounted(Op op, ArrayRef<Array> operands,
+               llvm::function_ref<void(int64_t, int64_t)> count) {
   const Array &logits = operands[0], &target = operands[1];
-  Array table = Array::ofType(getTable().getType());
-  Counted counts(*this, operands, target.shape[0]);
-  int64_t n = logits.shape.back();
+  Counted counts(op, operands, target.shape[0]);
   for (int64_t i = 0; i < target.size(); ++i) {
-    FailureOr<int64_t> actual = getClass(*this, target, i, n);
+    FailureOr<int64_t> actual = getClass(op, target, i, logits.shape.back());
     if (failed(actual))
       return failure();
-    int64_t predicted = getPrediction(getRow(logits, i));
-    if (predicted >= 0 && counts(i, target.size()))
-      ++table[*actual * n + predicted];
+    if (counts(i, target.size()))
+      count(*actual, getPrediction(getRow(logits, i)));
   }
-  results.push_back(std::move(table));
   return success();
+}
+
+LogicalResult ConfusionOp::evaluate(ArrayRef<Array> operands,
+                                    SmallVectorImpl<Array> &results) {
+  Array table = Array::ofType(getTable().getType());
+  int64_t n = table.shape.back();
+  LogicalResult result =
+      forEachCounted(*this, operands, [&](int64_t actual, int64_t predicted) {
+        if (predicted >= 0)
+          ++table[actual * n + predicted];
+      });
+  results.push_back(std::move(table));
+  return result;
 }
 
 LogicalResult ClassCountsOp::verify() {
   RankedTensorType logits = getLogits().getType();
-  if (failed(verifyRows(*this, logits, getTarget().getType())))
+  if (failed(verifyTarget(*this, logits, getTarget().getType())))
     return failure();
   return verifyTable(*this, getTarget().getType(),
                      {3, logits.getShape().back()});
@@ -154,24 +152,17 @@ LogicalResult ClassCountsOp::verify() {
 
 LogicalResult ClassCountsOp::evaluate(ArrayRef<Array> operands,
                                       SmallVectorImpl<Array> &results) {
-  const Array &logits = operands[0], &target = operands[1];
   Array table = Array::ofType(getTable().getType());
-  Counted counts(*this, operands, target.shape[0]);
-  int64_t n = logits.shape.back();
-  for (int64_t i = 0; i < target.size(); ++i) {
-    FailureOr<int64_t> actual = getClass(*this, target, i, n);
-    if (failed(actual))
-      return failure();
-    if (!counts(i, target.size()))
-      continue;
-    int64_t predicted = getPrediction(getRow(logits, i));
-    table[*actual] += predicted == *actual;
-    if (predicted >= 0)
-      ++table[n + predicted];
-    ++table[2 * n + *actual];
-  }
+  int64_t n = table.shape.back();
+  LogicalResult result =
+      forEachCounted(*this, operands, [&](int64_t actual, int64_t predicted) {
+        table[actual] += predicted == actual;
+        if (predicted >= 0)
+          ++table[n + predicted];
+        ++table[2 * n + actual];
+      });
   results.push_back(std::move(table));
-  return success();
+  return result;
 }
 
 LogicalResult RegressionSumsOp::verify() {

@@ -1,3 +1,4 @@
+#include "dialect/Weir/Checks.h"
 #include "dialect/Weir/Weir.h"
 
 #include "mlir/IR/Builders.h"
@@ -14,7 +15,10 @@ using namespace weir;
 namespace {
 /// Elements are taken together that differ only in some axes: a group.
 struct Groups {
-  Groups(ArrayRef<int64_t> shape, ArrayRef<int64_t> axes);
+  Groups(const Array &x, ArrayRef<int64_t> axes) : of(getRowNumbers(x, axes)) {
+    for (auto [axis, extent] : llvm::enumerate(x.shape))
+      (llvm::is_contained(axes, int64_t(axis)) ? size : count) *= extent;
+  }
 
   /// Of each element the number of its group.
   SmallVector<int64_t> of;
@@ -26,24 +30,6 @@ struct Moments {
   double mean = 0, variance = 0, scale = 0; // scale: 1 / sqrt(variance + eps)
 };
 } // namespace
-
-Groups::Groups(ArrayRef<int64_t> shape, ArrayRef<int64_t> axes) {
-  // What a step along each axis adds to the number of the group.
-  SmallVector<int64_t> strides(shape.size(), 0);
-  for (int64_t axis = shape.size() - 1; axis >= 0; --axis) {
-    bool together = llvm::is_contained(axes, axis);
-    strides[axis] = together ? 0 : count;
-    (together ? size : count) *= shape[axis];
-  }
-  for (int64_t i = 0; i < count * size; ++i) {
-    int64_t rest = i, group = 0;
-    for (int64_t axis = shape.size() - 1; axis >= 0; --axis) {
-      group += rest % shape[axis] * strides[axis];
-      rest /= shape[axis];
-    }
-    of.push_back(group);
-  }
-}
 
 static SmallVector<Moments> getMoments(const Array &x, const Groups &groups,
                                        double eps, bool centred) {
@@ -62,7 +48,7 @@ static SmallVector<Moments> getMoments(const Array &x, const Groups &groups,
 
 static Array normalize(const Array &x, ArrayRef<int64_t> axes, double eps,
                        bool centred = true) {
-  Groups groups(x.shape, axes);
+  Groups groups(x, axes);
   SmallVector<Moments> moments = getMoments(x, groups, eps, centred);
   Array y(x.shape);
   for (int64_t i = 0; i < x.size(); ++i) {
@@ -108,17 +94,12 @@ static LogicalResult verifyChannels(Operation *op, RankedTensorType x,
   return success();
 }
 
-static LogicalResult verifyAxes(Operation *op, RankedTensorType x,
-                                ArrayRef<int64_t> axes, const APFloat &eps) {
-  if (failed(verifyRank(op, x, 1)) || failed(verifyEps(op, eps)))
+static LogicalResult verifyNormalize(Operation *op, RankedTensorType x,
+                                     ArrayRef<int64_t> axes,
+                                     const APFloat &eps) {
+  if (failed(verifyRank(op, x, 1)) || failed(verifyEps(op, eps)) ||
+      failed(verifyAxes(op, x, axes)))
     return failure();
-  int64_t previous = -1;
-  for (int64_t axis : axes) {
-    if (axis <= previous || axis >= x.getRank())
-      return op->emitOpError("needs increasing axes of `x`, not [")
-             << axes << "]";
-    previous = axis;
-  }
   if (axes.empty())
     return op->emitOpError("needs an axis to normalize over");
   return success();
@@ -213,7 +194,7 @@ LogicalResult BatchNormOp::evaluate(ArrayRef<Array> operands,
   double eps = getEps().convertToDouble();
   Array y = normalize(x, axes, eps);
   scaleChannels(y, operands[1], &operands[2]);
-  Groups groups(x.shape, axes);
+  Groups groups(x, axes);
   Array mean = Array::ofType(getMean().getType()), variance = mean;
   double unbiased = double(groups.size) / std::max<int64_t>(groups.size - 1, 1);
   for (auto [i, moments] : llvm::enumerate(getMoments(x, groups, eps, true))) {
@@ -282,7 +263,7 @@ LogicalResult RunningAverageOp::evaluate(ArrayRef<Array> operands,
 //===-- normalize ---------------------------------------------------------===//
 
 LogicalResult NormalizeOp::verify() {
-  return verifyAxes(*this, getX().getType(), getAxes(), getEps());
+  return verifyNormalize(*this, getX().getType(), getAxes(), getEps());
 }
 
 LogicalResult NormalizeOp::evaluate(ArrayRef<Array> operands,
@@ -293,7 +274,7 @@ LogicalResult NormalizeOp::evaluate(ArrayRef<Array> operands,
 }
 
 LogicalResult NormalizeGradOp::verify() {
-  return verifyAxes(*this, getX().getType(), getAxes(), getEps());
+  return verifyNormalize(*this, getX().getType(), getAxes(), getEps());
 }
 
 LogicalResult NormalizeGradOp::evaluate(ArrayRef<Array> operands,
@@ -301,7 +282,7 @@ LogicalResult NormalizeGradOp::evaluate(ArrayRef<Array> operands,
   const Array &x = operands[0], &dy = operands[1];
   double eps = getEps().convertToDouble();
   bool centred = !getUncentered();
-  Groups groups(x.shape, getAxes());
+  Groups groups(x, getAxes());
   Array y = normalize(x, getAxes(), eps, centred), dx(x.shape);
   SmallVector<double> means(groups.count), projections(groups.count);
   for (int64_t i = 0; i < x.size(); ++i) {

@@ -1,3 +1,4 @@
+#include "dialect/Weir/Checks.h"
 #include "dialect/Weir/Weir.h"
 
 #include "mlir/IR/Builders.h"
@@ -52,14 +53,7 @@ LogicalResult DropoutOp::verify() {
   double rate = getRate().convertToDouble();
   if (!(rate >= 0 && rate <= 1))
     return emitOpError("needs a `rate` from 0 to 1");
-  int64_t previous = -1;
-  for (int64_t axis : getShared()) {
-    if (axis <= previous || axis >= getType().getRank())
-      return emitOpError("needs increasing axes of `x`, not [")
-             << getShared() << "]";
-    previous = axis;
-  }
-  return success();
+  return verifyAxes(*this, getType(), getShared());
 }
 
 LogicalResult DropoutOp::evaluate(ArrayRef<Array> operands,
@@ -68,23 +62,12 @@ LogicalResult DropoutOp::evaluate(ArrayRef<Array> operands,
   Draws draws(operands[1], operands[2]);
   double rate = getRate().convertToDouble();
   uint32_t threshold = std::llround(std::ldexp(rate, 24));
-  // The index of the draw: that of the element among those which differ in
+  // The index of the draw is that of the element among those which differ in
   // other axes than the shared ones.
-  SmallVector<int64_t> strides(y.rank(), 0);
-  int64_t stride = 1;
-  for (int64_t axis = y.rank() - 1; axis >= 0; --axis)
-    if (!llvm::is_contained(getShared(), axis)) {
-      strides[axis] = stride;
-      stride *= y.shape[axis];
-    }
-  for (int64_t i = 0; i < y.size(); ++i) {
-    int64_t rest = i, draw = 0;
-    for (int64_t axis = y.rank() - 1; axis >= 0; --axis) {
-      draw += rest % y.shape[axis] * strides[axis];
-      rest /= y.shape[axis];
-    }
+  for (auto [element, draw] :
+       llvm::zip_equal(y.data, getRowNumbers(y, getShared()))) {
     bool isDropped = draws.get(draw).a >> 8 < threshold;
-    y[i] = isDropped ? 0 : y[i] / (1 - rate);
+    element = isDropped ? 0 : element / (1 - rate);
   }
   results.push_back(std::move(y));
   return success();

@@ -1,3 +1,4 @@
+#include "dialect/Weir/Checks.h"
 #include "dialect/Weir/Weir.h"
 #include <cmath>
 
@@ -21,19 +22,6 @@ static void printReductionKind(OpAsmPrinter &printer, Operation *,
 
 #define GET_OP_CLASSES
 #include "dialect/Weir/Reduction.cpp.inc"
-
-// Checks that `axes` are axes of `type`.
-static LogicalResult verifyAxes(Operation *op, RankedTensorType type,
-                                ArrayRef<int64_t> axes) {
-  int64_t previous = -1;
-  for (int64_t axis : axes) {
-    if (axis <= previous || axis >= type.getRank())
-      return op->emitOpError("needs increasing axes of ")
-             << type << ", not [" << axes << "]";
-    previous = axis;
-  }
-  return success();
-}
 
 static LogicalResult verifyAxis(Operation *op, RankedTensorType type,
                                 int64_t axis) {

@@ -96,6 +96,14 @@ func.func @mask_of_other_axes(%x: tensor<2x3xf32>, %m: tensor<3xi1>) {
 
 // -----
 
+func.func @weight_of_another_type(%x: tensor<2x3xf32>, %m: tensor<2xf64>) {
+  // expected-error@+1 {{'weir.total' op has a weight of type 'tensor<2xf64>' for elements of type 'f32'}}
+  %s, %w = weir.total %x weight %m : tensor<2xf64> : tensor<2x3xf32> -> tensor<f32>
+  return
+}
+
+// -----
+
 func.func @weight_of_other_axes(%x: tensor<2x3xf32>, %m: tensor<3xf32>) {
   // expected-error@+1 {{'weir.total' op has a weight of type 'tensor<3xf32>', not of the first axes of 'tensor<2x3xf32>'}}
   %s, %w = weir.total %x weight %m : tensor<3xf32> : tensor<2x3xf32> -> tensor<f32>

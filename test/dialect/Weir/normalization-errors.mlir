@@ -17,7 +17,7 @@ func.func @negative_eps(%x: tensor<2x3xf32>) {
 // -----
 
 func.func @axis_twice(%x: tensor<2x3xf32>) {
-  // expected-error@+1 {{'weir.normalize' op needs increasing axes of `x`, not [1, 1]}}
+  // expected-error@+1 {{'weir.normalize' op needs increasing axes of 'tensor<2x3xf32>', not [1, 1]}}
   %y = weir.normalize %x over [1, 1] eps 1.0e-5 : tensor<2x3xf32>
   return
 }
@@ -25,7 +25,7 @@ func.func @axis_twice(%x: tensor<2x3xf32>) {
 // -----
 
 func.func @axis_beyond(%x: tensor<2x3xf32>) {
-  // expected-error@+1 {{'weir.normalize_grad' op needs increasing axes of `x`, not [2]}}
+  // expected-error@+1 {{'weir.normalize_grad' op needs increasing axes of 'tensor<2x3xf32>', not [2]}}
   %y = weir.normalize_grad %x, %x over [2] eps 1.0e-5 : tensor<2x3xf32>
   return
 }

@@ -25,7 +25,7 @@ func.func @key_with_axes(%x: tensor<2xf32>, %k: tensor<2xf32>) {
 // -----
 
 func.func @shared_axis_beyond(%x: tensor<2x3xf32>, %k: tensor<f32>) {
-  // expected-error@+1 {{'weir.dropout' op needs increasing axes of `x`, not [2]}}
+  // expected-error@+1 {{'weir.dropout' op needs increasing axes of 'tensor<2x3xf32>', not [2]}}
   %y = weir.dropout %x keys(%k, %k) rate 0.5 shared [2] : tensor<2x3xf32>, tensor<f32>
   return
 }
