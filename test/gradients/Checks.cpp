@@ -23,6 +23,10 @@ static void addProducts(Sum &sum, const Array &a, const Array &b) {
     sum.add(a[i] * b[i]);
 }
 
+static size_t adjoints = 0;
+
+size_t weir::test::countAdjoints() { return adjoints; }
+
 void weir::test::checkAdjoint(Program &program, Random &random) {
   Values point = program.draw(random), direction = program.draw(random);
   Values gradients = program.gradients(point);
@@ -38,6 +42,7 @@ void weir::test::checkAdjoint(Program &program, Random &random) {
     EXPECT_NEAR(program.loss(at) - constant, expected.value,
                 1e-12 * std::max(expected.magnitude, std::abs(constant)))
         << "adjoint in operand " << i;
+    ++adjoints;
   }
 }
 

@@ -17,8 +17,13 @@ void checkDirection(Program &program, Random &random);
 /// Both, on several draws.
 void checkGradients(Program &program);
 
+/// How many identities checkAdjoint has held, each draw of an operand one.
+size_t countAdjoints();
+
 /// How many blocks of the library passed, for the summary.
 std::string describeLibraryCoverage();
+/// The points at kinks and singularities, for the summary.
+std::string describeSingularPoints();
 
 } // namespace weir::test
 

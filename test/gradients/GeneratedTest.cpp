@@ -117,6 +117,9 @@ int main(int argc, char **argv) {
                << getDifferentiableOperations().size()
                << " differentiable operations (cases " << getCases().size()
                << ")\n"
-               << describeLibraryCoverage() << "\n";
+               << describeLibraryCoverage() << "\n"
+               << "gradient checks: " << countAdjoints()
+               << " adjoint identities of linear operands, "
+               << describeSingularPoints() << "\n";
   return status;
 }

@@ -1,4 +1,5 @@
 // What gradients are exactly at kinks and singular points.
+#include "Checks.h"
 #include "Program.h"
 #include "dialect/Catalogue/Catalogue.h"
 #include "test/unit/Catalogue/Samples.h"
@@ -27,9 +28,18 @@ static void expectEqual(const Array &actual, std::vector<double> expected) {
   }
 }
 
+static size_t singularPoints = 0;
+
+std::string weir::test::describeSingularPoints() {
+  return std::to_string(singularPoints) +
+         " derivatives at kinks and singular points";
+}
+
 // The gradients of the sum of the outputs.
 static Values differentiate(std::vector<Operand> operands, llvm::StringRef text,
                             const Values &values) {
+  for (const Array &array : values)
+    singularPoints += array.size();
   Program program(std::move(operands), text, Program::Factors::Ones);
   if (!program.isValid())
     return Values(values.size());
