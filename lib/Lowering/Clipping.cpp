@@ -84,8 +84,7 @@ static Value getUnitFactors(Emitter &emit, Value gradients, Value parameters,
     Type type = at.in[0].getType();
     Value size = at.maximum(at.sqrt(at.in[1]), at.constant(type, eps));
     Value bound = at.mul(size, max), norm = at.sqrt(at.in[0]);
-    Value above = arith::CmpFOp::create(at.builder, at.loc,
-                                        arith::CmpFPredicate::OGT, norm, bound);
+    Value above = at.compare(arith::CmpFPredicate::OGT, norm, bound);
     return at.select(above, at.div(bound, norm), at.constant(type, 1));
   });
 }
@@ -130,13 +129,10 @@ struct Score {
   Score(ClipScoreOp op, Body &at)
       : op(op), at(at), norm(at.in[0]), count(at.in[1]), mean(at.in[2]),
         variance(at.in[3]) {
-    warm = compare(arith::CmpFPredicate::OLT, count,
-                   number(double(op.getWarmup())));
+    warm = at.compare(arith::CmpFPredicate::OLT, count,
+                      number(double(op.getWarmup())));
   }
   Value number(double value) { return at.constant(norm.getType(), value); }
-  Value compare(arith::CmpFPredicate predicate, Value a, Value b) {
-    return arith::CmpFOp::create(at.builder, at.loc, predicate, a, b);
-  }
 
   Value next() { return at.add(count, number(1)); }
   // Welford's: the mean after one more of `next()` norms.
@@ -151,7 +147,7 @@ struct Score {
     Value deviation = at.sqrt(variance);
     Value score = at.div(at.sub(norm, mean), at.add(deviation, number(1e-6)));
     Value bound = at.add(mean, at.div(at.mul(deviation, z * z), score));
-    return at.select(compare(arith::CmpFPredicate::OGT, score, number(z)),
+    return at.select(at.compare(arith::CmpFPredicate::OGT, score, number(z)),
                      bound, norm);
   }
   Value mix(Value old, Value value) {
@@ -165,7 +161,7 @@ struct Score {
   }
   Value factor() {
     Value norms = kept(), one = number(1);
-    Value clips = compare(arith::CmpFPredicate::OLT, norms, norm);
+    Value clips = at.compare(arith::CmpFPredicate::OLT, norms, norm);
     return at.select(warm, one, at.select(clips, at.div(norms, norm), one));
   }
 };

@@ -3,6 +3,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
@@ -46,13 +47,27 @@ Value Body::sqrt(Value x) { return math::SqrtOp::create(builder, loc, x); }
 
 Value Body::equal(Value a, Value b) {
   if (isa<FloatType>(a.getType()))
-    return arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OEQ, a, b);
+    return compare(arith::CmpFPredicate::OEQ, a, b);
   return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, a, b);
 }
 
+Value Body::compare(arith::CmpFPredicate predicate, Value a, Value b) {
+  return arith::CmpFOp::create(builder, loc, predicate, a, b);
+}
+
+Value Body::less(Value a, Value b) {
+  return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::slt, a, b);
+}
 Value Body::less(Value a, int64_t b) {
-  return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::slt, a,
-                               constant(a.getType(), b));
+  return less(a, constant(a.getType(), b));
+}
+
+Value Body::both(Value a, Value b) {
+  return arith::AndIOp::create(builder, loc, a, b);
+}
+
+Value Body::truth(Value condition, Type type) {
+  return select(condition, constant(type, 1), constant(type, 0));
 }
 
 Value Body::select(Value condition, Value a, Value b) {
@@ -128,6 +143,36 @@ Value Emitter::fill(RankedTensorType type, double value) {
 Value Emitter::constant(RankedTensorType type, double value) {
   return arith::ConstantOp::create(builder, loc,
                                    cast<TypedAttr>(getSplat(type, value)));
+}
+
+// One group of all axes.
+static SmallVector<ReassociationIndices> oneGroup(int64_t rank) {
+  ReassociationIndices all;
+  llvm::append_range(all, llvm::seq<int64_t>(0, rank));
+  return {all};
+}
+
+Value Emitter::reshape(Value x, RankedTensorType to) {
+  auto view = [&](RankedTensorType type, ArrayRef<ReassociationIndices> groups,
+                  bool collapses) -> Value {
+    if (collapses)
+      return tensor::CollapseShapeOp::create(builder, loc, type, x, groups);
+    return tensor::ExpandShapeOp::create(builder, loc, type, x, groups);
+  };
+  RankedTensorType from = tensorType(x);
+  if (from == to)
+    return x;
+  if (to.getRank() == 0 || from.getRank() == 0)
+    return view(to, {}, /*collapses=*/to.getRank() == 0);
+  if (from.getRank() != to.getRank())
+    if (auto groups = getReassociationIndicesForReshape(from, to))
+      return view(to, *groups, from.getRank() > to.getRank());
+  if (from.getRank() > 1)
+    x = view(tensorType({from.getNumElements()}, from.getElementType()),
+             oneGroup(from.getRank()), /*collapses=*/true);
+  return to.getRank() > 1
+             ? view(to, oneGroup(to.getRank()), /*collapses=*/false)
+             : x;
 }
 
 // f64 throughout is the reference path and keeps the order of operations as

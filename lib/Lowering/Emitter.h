@@ -46,8 +46,14 @@ public:
   mlir::Value sqrt(mlir::Value x);
   /// Whether floats or i32 are equal; false for NaN.
   mlir::Value equal(mlir::Value a, mlir::Value b);
-  /// Whether an i32 is less than a number known here.
+  mlir::Value compare(mlir::arith::CmpFPredicate predicate, mlir::Value a,
+                      mlir::Value b);
+  /// Whether an i32 is less than another, or than a number known here.
+  mlir::Value less(mlir::Value a, mlir::Value b);
   mlir::Value less(mlir::Value a, int64_t b);
+  mlir::Value both(mlir::Value a, mlir::Value b);
+  /// 1 or 0 in the float type `type`.
+  mlir::Value truth(mlir::Value condition, mlir::Type type);
   mlir::Value select(mlir::Value condition, mlir::Value a, mlir::Value b);
   /// The loop counter of a dimension, as i32.
   mlir::Value index(int64_t dimension);
@@ -88,6 +94,9 @@ public:
   mlir::Value empty(mlir::RankedTensorType type);
   mlir::Value fill(mlir::RankedTensorType type, double value);
   mlir::Value constant(mlir::RankedTensorType type, double value);
+  /// The same elements in order: by one collapse or expansion if either
+  /// suffices, else by both, by way of the flat vector.
+  mlir::Value reshape(mlir::Value x, mlir::RankedTensorType type);
 
   /// One `linalg.generic` that writes into `outputs`. Without reductions,
   /// inputs that are splats become scalars of the body and inputs that the

@@ -5,10 +5,6 @@ using namespace mlir;
 
 namespace weir {
 
-static Rows lastAxis(Emitter &emit, Value x) {
-  return Rows(emit, x, tensorType(x).getRank() - 1);
-}
-
 static Value number(Body &at, double value) {
   return at.constant(at.in[0].getType(), value);
 }
@@ -16,11 +12,6 @@ static Value number(Body &at, double value) {
 // Whether the element's place in its row is `target`.
 static Value isTarget(Body &at, const Rows &rows, Value target) {
   return at.equal(at.index(rows.axis), target);
-}
-
-static Value less(Body &at, Value a, Value b) {
-  return arith::CmpIOp::create(at.builder, at.loc, arith::CmpIPredicate::slt, a,
-                               b);
 }
 
 //===-- class weights -----------------------------------------------------===//
@@ -35,7 +26,7 @@ static Value emitWeights(Emitter &emit, ArrayRef<double> weights, Type type) {
     for (int64_t i = weights.size() - 1; i > 0; --i) {
       if (weights[i - 1] == weights[i])
         continue;
-      Value isBefore = less(at, place, at.constant(place.getType(), i));
+      Value isBefore = at.less(place, i);
       chosen = at.select(isBefore, at.constant(type, weights[i - 1]), chosen);
     }
     return chosen;
@@ -69,7 +60,8 @@ namespace {
 /// options make of the factors of -log softmax.
 struct Softmax {
   template <typename Op>
-  Softmax(Emitter &emit, Op op, Value x) : rows(lastAxis(emit, x)), x(x) {
+  Softmax(Emitter &emit, Op op, Value x)
+      : rows(Rows::ofLastAxis(emit, x)), x(x) {
     maximum = rowMaximum(emit, rows, x);
     sum = rowSumExp(emit, rows, x, maximum);
     smoothing = op.getSmoothing().convertToDouble();
@@ -112,11 +104,9 @@ static Value sumDistances(Emitter &emit, const Softmax &softmax,
   SmallVector<Indexed> inputs{rows.element(softmax.x),
                               rows.row(softmax.maximum)};
   llvm::append_range(inputs, more);
-  return emit.reduce(inputs, rows.rowType, rows.rows, 0, [&](Body &at) {
+  return rowSum(emit, rows, inputs, [&](Body &at) {
     Value term = distance(at, at.in[1], at.in[0], factor(at));
-    if (condition)
-      term = at.select(condition(at), term, number(at, 0));
-    return at.add(at.out[0], term);
+    return condition ? at.select(condition(at), term, number(at, 0)) : term;
   });
 }
 
@@ -227,10 +217,9 @@ static Value softFactor(Body &at, const Softmax &softmax, Value target,
 // The sum of the factors of each row.
 static Value sumFactors(Emitter &emit, const Softmax &softmax,
                         ArrayRef<Indexed> inputs) {
-  const Rows &rows = softmax.rows;
-  return emit.reduce(inputs, rows.rowType, rows.rows, 0, [&](Body &at) {
-    return at.add(at.out[0], softFactor(at, softmax, at.in[0],
-                                        softmax.weights ? at.in[1] : Value()));
+  return rowSum(emit, softmax.rows, inputs, [&](Body &at) {
+    return softFactor(at, softmax, at.in[0],
+                      softmax.weights ? at.in[1] : Value());
   });
 }
 
@@ -292,12 +281,6 @@ static Value lowerSoftCrossEntropyGrad(SoftCrossEntropyGradOp op,
 
 //===-- unit --------------------------------------------------------------===//
 
-static Value rowSum(Emitter &emit, const Rows &rows, ArrayRef<Indexed> inputs,
-                    Emitter::OneResult term) {
-  return emit.reduce(inputs, rows.rowType, rows.rows, 0,
-                     [&](Body &at) { return at.add(at.out[0], term(at)); });
-}
-
 static Value rowNorm(Emitter &emit, const Rows &rows, Value x) {
   Value squares = rowSum(emit, rows, rows.element(x),
                          [](Body &at) { return at.mul(at.in[0], at.in[0]); });
@@ -305,12 +288,12 @@ static Value rowNorm(Emitter &emit, const Rows &rows, Value x) {
 }
 
 static Value isBelow(Body &at, Value x, double bound) {
-  return arith::CmpFOp::create(at.builder, at.loc, arith::CmpFPredicate::OLT, x,
-                               at.constant(x.getType(), bound));
+  return at.compare(arith::CmpFPredicate::OLT, x,
+                    at.constant(x.getType(), bound));
 }
 
 static Value lowerUnit(UnitOp op, UnitOp::Adaptor in, Emitter &emit) {
-  Rows rows = lastAxis(emit, in.getX());
+  Rows rows = Rows::ofLastAxis(emit, in.getX());
   double eps = op.getEps().convertToDouble();
   Value norm = rowNorm(emit, rows, in.getX());
   return emit.elementwise(rows.elementType,
@@ -324,7 +307,7 @@ static Value lowerUnit(UnitOp op, UnitOp::Adaptor in, Emitter &emit) {
 
 static Value lowerUnitGrad(UnitGradOp op, UnitGradOp::Adaptor in,
                            Emitter &emit) {
-  Rows rows = lastAxis(emit, in.getX());
+  Rows rows = Rows::ofLastAxis(emit, in.getX());
   double eps = op.getEps().convertToDouble();
   Value norm = rowNorm(emit, rows, in.getX());
   SmallVector<Indexed> inputs{rows.element(in.getX()), rows.element(in.getDy()),

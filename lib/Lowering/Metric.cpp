@@ -5,19 +5,6 @@ using namespace mlir;
 
 namespace weir {
 
-static Rows lastAxis(Emitter &emit, Value x) {
-  return Rows(emit, x, tensorType(x).getRank() - 1);
-}
-
-static Value both(Body &at, Value a, Value b) {
-  return arith::AndIOp::create(at.builder, at.loc, a, b);
-}
-
-// 1 or 0 in a float type.
-static Value truth(Body &at, Value condition, Type type) {
-  return at.select(condition, at.constant(type, 1), at.constant(type, 0));
-}
-
 // The first place of the row's maximum; past the end if the row has a NaN,
 // which equals nothing.
 static Value firstMaximum(Emitter &emit, const Rows &rows, Value x) {
@@ -50,12 +37,10 @@ static Value countAbove(Emitter &emit, const Rows &rows, Value x,
   return emit.reduce(
       {rows.element(x), rows.row(picked), rows.row(target)}, type, rows.rows, 0,
       [&](Body &at) -> Value {
-        Value larger = arith::CmpFOp::create(
-            at.builder, at.loc, arith::CmpFPredicate::OGT, at.in[0], at.in[1]);
-        Value isBefore =
-            arith::CmpIOp::create(at.builder, at.loc, arith::CmpIPredicate::slt,
-                                  at.index(rows.axis), at.in[2]);
-        Value equal = both(at, at.equal(at.in[0], at.in[1]), isBefore);
+        Value larger =
+            at.compare(arith::CmpFPredicate::OGT, at.in[0], at.in[1]);
+        Value isBefore = at.less(at.index(rows.axis), at.in[2]);
+        Value equal = at.both(at.equal(at.in[0], at.in[1]), isBefore);
         Value above = arith::OrIOp::create(at.builder, at.loc, larger, equal);
         Value one = at.select(above, at.constant(at.out[0].getType(), 1),
                               at.constant(at.out[0].getType(), 0));
@@ -65,15 +50,14 @@ static Value countAbove(Emitter &emit, const Rows &rows, Value x,
 
 static Value lowerAccuracy(AccuracyOp op, AccuracyOp::Adaptor in,
                            Emitter &emit) {
-  Rows rows = lastAxis(emit, in.getLogits());
+  Rows rows = Rows::ofLastAxis(emit, in.getLogits());
   Type type = rows.rowType.getElementType();
   AffineMap map = emit.identity(rows.rowType.getRank());
   if (op.getTop() == 1) {
     Value first = firstMaximum(emit, rows, in.getLogits());
     return emit.elementwise(
-        rows.rowType, {{first, map}, {in.getTarget(), map}}, [&](Body &at) {
-          return truth(at, at.equal(at.in[0], at.in[1]), type);
-        });
+        rows.rowType, {{first, map}, {in.getTarget(), map}},
+        [&](Body &at) { return at.truth(at.equal(at.in[0], at.in[1]), type); });
   }
   Value above = countAbove(emit, rows, in.getLogits(), in.getTarget());
   Value maximum = rowMaximum(emit, rows, in.getLogits());
@@ -81,7 +65,7 @@ static Value lowerAccuracy(AccuracyOp op, AccuracyOp::Adaptor in,
       rows.rowType, {{above, map}, {maximum, map}}, [&](Body &at) {
         Value ordered = at.equal(at.in[1], at.in[1]); // no NaN
         Value among = at.less(at.in[0], op.getTop());
-        return truth(at, both(at, ordered, among), type);
+        return at.truth(at.both(ordered, among), type);
       });
 }
 
@@ -128,9 +112,7 @@ Value Table::sum(SmallVector<Indexed> inputs, Emitter::OneResult term,
     if (mask)
       value = at.select(at.in[own], value, zero);
     if (valid) {
-      Value isThere =
-          arith::CmpIOp::create(at.builder, at.loc, arith::CmpIPredicate::slt,
-                                at.index(2), at.in.back());
+      Value isThere = at.less(at.index(2), at.in.back());
       value = at.select(isThere, value, zero);
     }
     if (Value where = condition(at))
@@ -141,7 +123,7 @@ Value Table::sum(SmallVector<Indexed> inputs, Emitter::OneResult term,
 
 static Value lowerConfusion(ConfusionOp op, ConfusionOp::Adaptor in,
                             Emitter &emit) {
-  Rows rows = lastAxis(emit, in.getLogits());
+  Rows rows = Rows::ofLastAxis(emit, in.getLogits());
   Value predicted = firstMaximum(emit, rows, in.getLogits());
   RankedTensorType type = tensorType(op.getTable());
   Table table(emit, type, in.getMask(), in.getValid(), rows.rowType.getShape());
@@ -149,15 +131,15 @@ static Value lowerConfusion(ConfusionOp op, ConfusionOp::Adaptor in,
       {table.leading(in.getTarget()), table.leading(predicted)},
       [&](Body &at) { return at.constant(type.getElementType(), 1); },
       [](Body &at) {
-        return both(at, at.equal(at.index(0), at.in[0]),
-                    at.equal(at.index(1), at.in[1]));
+        return at.both(at.equal(at.index(0), at.in[0]),
+                       at.equal(at.index(1), at.in[1]));
       });
 }
 
 // Rows of the table: predicted rightly, predicted, there.
 static Value lowerClassCounts(ClassCountsOp op, ClassCountsOp::Adaptor in,
                               Emitter &emit) {
-  Rows rows = lastAxis(emit, in.getLogits());
+  Rows rows = Rows::ofLastAxis(emit, in.getLogits());
   Value predicted = firstMaximum(emit, rows, in.getLogits());
   RankedTensorType type = tensorType(op.getTable());
   Table table(emit, type, in.getMask(), in.getValid(), rows.rowType.getShape());
@@ -168,7 +150,7 @@ static Value lowerClassCounts(ClassCountsOp op, ClassCountsOp::Adaptor in,
       {table.leading(in.getTarget()), table.leading(predicted)},
       [&](Body &at) {
         Value isRight =
-            truth(at, at.equal(at.in[0], at.in[1]), type.getElementType());
+            at.truth(at.equal(at.in[0], at.in[1]), type.getElementType());
         return at.select(isRow(at, 0), isRight,
                          at.constant(type.getElementType(), 1));
       },

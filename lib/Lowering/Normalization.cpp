@@ -1,8 +1,6 @@
 #include "lib/Lowering/Emitter.h"
 #include "lib/Lowering/Families.h"
 
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
-
 using namespace mlir;
 
 namespace weir {
@@ -197,24 +195,6 @@ static Value lowerNormalize(NormalizeOp op, NormalizeOp::Adaptor in,
                       !op.getUncentered());
 }
 
-/// The same elements under another shape, by way of the flat vector.
-static Value view(Emitter &emit, Value x, ArrayRef<int64_t> shape) {
-  RankedTensorType from = tensorType(x), to = from.clone(shape);
-  if (from == to)
-    return x;
-  auto oneGroup = [](int64_t rank) {
-    ReassociationIndices all = llvm::to_vector<2>(llvm::seq<int64_t>(0, rank));
-    return SmallVector<ReassociationIndices>{all};
-  };
-  if (from.getRank() > 1)
-    x = tensor::CollapseShapeOp::create(emit.builder, emit.loc, x,
-                                        oneGroup(from.getRank()));
-  if (to.getRank() > 1)
-    x = tensor::ExpandShapeOp::create(emit.builder, emit.loc, to, x,
-                                      oneGroup(to.getRank()));
-  return x;
-}
-
 static Value lowerGroupNorm(GroupNormOp op, GroupNormOp::Adaptor in,
                             Emitter &emit) {
   RankedTensorType type = op.getType();
@@ -222,12 +202,14 @@ static Value lowerGroupNorm(GroupNormOp op, GroupNormOp::Adaptor in,
   int64_t positions = type.getNumElements() / (samples * channels);
   int64_t groups = op.getGroups(), each = channels / groups;
   auto ofChannel = [&](Value vector) {
-    return Indexed{view(emit, vector, {groups, each}), emit.select(4, {2, 3})};
+    auto matrix = tensorType({groups, each}, type.getElementType());
+    return Indexed{emit.reshape(vector, matrix), emit.select(4, {2, 3})};
   };
-  Value x = view(emit, in.getX(), {samples, positions, groups, each});
+  auto grouped = type.clone({samples, positions, groups, each});
+  Value x = emit.reshape(in.getX(), grouped);
   Value y = lowerForward(emit, x, {1, 3}, op.getEps(), /*centred=*/true,
                          ofChannel(in.getWeight()), ofChannel(in.getBias()));
-  return view(emit, y, type.getShape());
+  return emit.reshape(y, type);
 }
 
 //===-- batch_norm --------------------------------------------------------===//

@@ -80,10 +80,8 @@ static Value lowerReduceExtremumGrad(ReduceExtremumGradOp op,
   AffineMap map = emit.drop(rank, op.getAxes());
   Indexed y{in.getY(), map}, dy{in.getDy(), map};
   Value ties = emit.reduce({x, y}, tensorType(in.getY()), map, 0, [](Body &at) {
-    Type type = at.in[0].getType();
-    Value one = at.select(at.equal(at.in[0], at.in[1]), at.constant(type, 1),
-                          at.constant(type, 0));
-    return at.add(at.out[0], one);
+    return at.add(at.out[0],
+                  at.truth(at.equal(at.in[0], at.in[1]), at.in[0].getType()));
   });
   return emit.elementwise(type, {x, y, dy, {ties, map}}, [](Body &at) {
     // No element equals an extremum that is NaN: 0 / 0 keeps it.
@@ -102,11 +100,8 @@ static Value lowerReduceProductGrad(ReduceProductGradOp op,
                                     Emitter &emit) {
   Rows rows(emit, in.getX(), op.getAxes());
   Indexed x = rows.element(in.getX());
-  Value zeros = emit.reduce(x, rows.rowType, rows.rows, 0, [](Body &at) {
-    Type type = at.in[0].getType();
-    return at.add(at.out[0],
-                  at.select(isZero(at, at.in[0]), at.constant(type, 1),
-                            at.constant(type, 0)));
+  Value zeros = rowSum(emit, rows, x, [](Body &at) {
+    return at.truth(isZero(at, at.in[0]), at.in[0].getType());
   });
   Value product = emit.reduce(x, rows.rowType, rows.rows, 1, [](Body &at) {
     Value one = at.constant(at.in[0].getType(), 1);
@@ -128,9 +123,8 @@ static Value lowerReduceProductGrad(ReduceProductGradOp op,
 
 static Value lowerNorm(NormOp op, NormOp::Adaptor in, Emitter &emit) {
   Rows rows(emit, in.getX(), op.getAxes());
-  Value sum = emit.reduce(
-      rows.element(in.getX()), rows.rowType, rows.rows, 0,
-      [](Body &at) { return at.add(at.out[0], at.mul(at.in[0], at.in[0])); });
+  Value sum = rowSum(emit, rows, rows.element(in.getX()),
+                     [](Body &at) { return at.mul(at.in[0], at.in[0]); });
   return emit.elementwise(sum, [](Body &at) { return at.sqrt(at.in[0]); });
 }
 
@@ -141,11 +135,10 @@ static Value getVariance(Emitter &emit, Value x, ArrayRef<int64_t> axes,
   Value mean =
       rowMean(emit, rows, rows.element(x), [](Body &at) { return at.in[0]; });
   Value sum =
-      emit.reduce({rows.element(x), rows.row(mean)}, rows.rowType, rows.rows, 0,
-                  [](Body &at) {
-                    Value difference = at.sub(at.in[0], at.in[1]);
-                    return at.add(at.out[0], at.mul(difference, difference));
-                  });
+      rowSum(emit, rows, {rows.element(x), rows.row(mean)}, [](Body &at) {
+        Value difference = at.sub(at.in[0], at.in[1]);
+        return at.mul(difference, difference);
+      });
   double factor = 1.0 / (rows.length - correction);
   return emit.elementwise(sum, [&](Body &at) {
     Value variance = at.mul(at.in[0], factor);

@@ -49,13 +49,17 @@ Value rowSumExp(Emitter &emit, const Rows &rows, Value x, Value maximum,
   });
 }
 
+Value rowSum(Emitter &emit, const Rows &rows, ArrayRef<Indexed> inputs,
+             Emitter::OneResult term) {
+  return emit.reduce(inputs, rows.rowType, rows.rows, 0,
+                     [&](Body &at) { return at.add(at.out[0], term(at)); });
+}
+
 Value rowMean(Emitter &emit, const Rows &rows, ArrayRef<Indexed> inputs,
               Emitter::OneResult term) {
-  Value sum = emit.reduce(inputs, rows.rowType, rows.rows, 0, [&](Body &at) {
-    return at.add(at.out[0], term(at));
+  return emit.elementwise(rowSum(emit, rows, inputs, term), [&](Body &at) {
+    return at.mul(at.in[0], 1.0 / rows.length);
   });
-  return emit.elementwise(
-      sum, [&](Body &at) { return at.mul(at.in[0], 1.0 / rows.length); });
 }
 
 } // namespace weir

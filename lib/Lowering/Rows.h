@@ -18,6 +18,11 @@ struct Rows {
   int64_t axis;   // the first
   int64_t length; // of a row
 
+  /// Along the last axis of `x`.
+  static Rows ofLastAxis(Emitter &emit, mlir::Value x) {
+    return Rows(emit, x, tensorType(x).getRank() - 1);
+  }
+
   Indexed element(mlir::Value x) const { return {x, elements}; }
   Indexed row(mlir::Value x) const { return {x, rows}; }
 };
@@ -28,6 +33,9 @@ mlir::Value rowMaximum(Emitter &emit, const Rows &rows, mlir::Value x,
 /// sum exp(x - maximum).
 mlir::Value rowSumExp(Emitter &emit, const Rows &rows, mlir::Value x,
                       mlir::Value maximum, mlir::Value mask = {});
+/// The sum of `term` over each row, and its mean.
+mlir::Value rowSum(Emitter &emit, const Rows &rows,
+                   llvm::ArrayRef<Indexed> inputs, Emitter::OneResult term);
 mlir::Value rowMean(Emitter &emit, const Rows &rows,
                     llvm::ArrayRef<Indexed> inputs, Emitter::OneResult term);
 

@@ -1,8 +1,6 @@
 #include "lib/Lowering/Emitter.h"
 #include "lib/Lowering/Families.h"
 
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
@@ -23,45 +21,11 @@ static Value resizeSplat(DenseElementsAttr splat, RankedTensorType type,
                                    cast<TypedAttr>(splat.resizeSplat(type)));
 }
 
-static Value collapse(Value x, RankedTensorType type,
-                      ArrayRef<ReassociationIndices> groups, Emitter &emit) {
-  return tensor::CollapseShapeOp::create(emit.builder, emit.loc, type, x,
-                                         groups);
-}
-
-static Value expand(Value x, RankedTensorType type,
-                    ArrayRef<ReassociationIndices> groups, Emitter &emit) {
-  return tensor::ExpandShapeOp::create(emit.builder, emit.loc, type, x, groups);
-}
-
-// One group of all axes.
-static SmallVector<ReassociationIndices> oneGroup(int64_t rank) {
-  ReassociationIndices all;
-  llvm::append_range(all, llvm::seq<int64_t>(0, rank));
-  return {all};
-}
-
-// A view: one collapse or expansion if either suffices, else both by way of
-// the flat vector.
 static Value lowerReshape(ReshapeOp op, ReshapeOp::Adaptor in, Emitter &emit) {
-  Value x = in.getX();
-  RankedTensorType from = tensorType(x), to = tensorType(op.getResult());
-  if (from == to)
-    return x;
-  if (DenseElementsAttr splat = matchSplat(x))
+  RankedTensorType to = tensorType(op.getResult());
+  if (DenseElementsAttr splat = matchSplat(in.getX()))
     return resizeSplat(splat, to, emit);
-  if (to.getRank() == 0)
-    return collapse(x, to, {}, emit);
-  if (from.getRank() == 0)
-    return expand(x, to, {}, emit);
-  if (from.getRank() != to.getRank())
-    if (auto groups = getReassociationIndicesForReshape(from, to))
-      return from.getRank() > to.getRank() ? collapse(x, to, *groups, emit)
-                                           : expand(x, to, *groups, emit);
-  auto flat = tensorType({from.getNumElements()}, from.getElementType());
-  if (from.getRank() > 1)
-    x = collapse(x, flat, oneGroup(from.getRank()), emit);
-  return to.getRank() > 1 ? expand(x, to, oneGroup(to.getRank()), emit) : x;
+  return emit.reshape(in.getX(), to);
 }
 
 static Value lowerBroadcast(BroadcastOp op, BroadcastOp::Adaptor in,
@@ -215,9 +179,7 @@ static Value lowerOneHot(OneHotOp op, OneHotOp::Adaptor in, Emitter &emit) {
   RankedTensorType to = tensorType(op.getResult());
   int64_t last = to.getRank() - 1;
   return emit.elementwise(to, emit.leading(in.getX(), last + 1), [&](Body &at) {
-    Type type = to.getElementType();
-    return at.select(at.equal(at.index(last), at.in[0]), at.constant(type, 1),
-                     at.constant(type, 0));
+    return at.truth(at.equal(at.index(last), at.in[0]), to.getElementType());
   });
 }
 

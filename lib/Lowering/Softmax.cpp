@@ -29,8 +29,8 @@ static Value lowerSoftmax(SoftmaxOp op, SoftmaxOp::Adaptor in, Emitter &emit) {
   Value power = elementsThatCount(
       emit, rows, {rows.element(in.getX()), rows.row(maximum)}, mask,
       [](Body &at) { return at.exp(at.sub(at.in[0], at.in[1])); });
-  Value sum = emit.reduce(rows.element(power), rows.rowType, rows.rows, 0,
-                          [](Body &at) { return at.add(at.out[0], at.in[0]); });
+  Value sum = rowSum(emit, rows, rows.element(power),
+                     [](Body &at) { return at.in[0]; });
   return elementsThatCount(emit, rows, {rows.element(power), rows.row(sum)},
                            mask,
                            [](Body &at) { return at.div(at.in[0], at.in[1]); });
@@ -57,11 +57,9 @@ static Value lowerLogSoftmaxGrad(LogSoftmaxGradOp op,
   SmallVector<Indexed> inputs{rows.element(in.getDy())};
   if (mask)
     inputs.push_back(rows.element(mask));
-  Value sum = emit.reduce(inputs, rows.rowType, rows.rows, 0, [&](Body &at) {
+  Value sum = rowSum(emit, rows, inputs, [&](Body &at) {
     Value dy = at.in[0];
-    if (mask)
-      dy = at.select(at.in[1], dy, at.constant(dy.getType(), 0));
-    return at.add(at.out[0], dy);
+    return mask ? at.select(at.in[1], dy, at.constant(dy.getType(), 0)) : dy;
   });
   return elementsThatCount(
       emit, rows,

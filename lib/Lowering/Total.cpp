@@ -8,15 +8,11 @@ using namespace mlir;
 
 namespace weir {
 
-static Value both(Body &at, Value a, Value b) {
+// `a` and `b`, either of which may be null: true.
+static Value bothOf(Body &at, Value a, Value b) {
   if (!a || !b)
     return a ? a : b;
-  return arith::AndIOp::create(at.builder, at.loc, a, b);
-}
-
-static Value isLess(Body &at, Value a, Value b) {
-  return arith::CmpIOp::create(at.builder, at.loc, arith::CmpIPredicate::slt, a,
-                               b);
+  return at.both(a, b);
 }
 
 //===-- mark --------------------------------------------------------------===//
@@ -40,7 +36,7 @@ static Value lowerMark(MarkOp op, MarkOp::Adaptor in, Emitter &emit) {
           at.builder, at.loc, arith::CmpIPredicate::ne, at.in[0], ignored);
     }
     if (in.getLengths())
-      counts = both(at, counts, isLess(at, at.index(steps), at.in.back()));
+      counts = bothOf(at, counts, at.less(at.index(steps), at.in.back()));
     return counts;
   });
 }
@@ -105,8 +101,8 @@ Value Totals::sum() {
   }
   size_t last = valid ? add(inputs, {valid, emit.select(rank, {})}) : 0;
   return fold(inputs, scalar, emit.select(rank, {}), first, [&](Body &at) {
-    Value there = last ? isLess(at, at.index(0), at.in[last]) : Value();
-    return both(at, there, isMarked(at));
+    Value there = last ? at.less(at.index(0), at.in[last]) : Value();
+    return bothOf(at, there, isMarked(at));
   });
 }
 
@@ -132,8 +128,8 @@ Value Totals::weight() {
       inputs, scalar, emit.select(loops, {}),
       [&](Body &at) { return at.in[weighed]; },
       [&](Body &at) {
-        Value there = last ? isLess(at, at.index(0), at.in[last]) : Value();
-        return both(at, there, marked ? at.in[marked] : Value());
+        Value there = last ? at.less(at.index(0), at.in[last]) : Value();
+        return bothOf(at, there, marked ? at.in[marked] : Value());
       });
   return emit.elementwise(sum,
                           [&](Body &at) { return at.mul(at.in[0], each); });
@@ -202,7 +198,7 @@ private:
   Value ifThere(Body &at, Value x, double otherwise) {
     if (!valid)
       return x;
-    return at.select(isLess(at, at.index(1), at.in[2]), x,
+    return at.select(at.less(at.index(1), at.in[2]), x,
                      at.constant(x.getType(), otherwise));
   }
 };
@@ -251,7 +247,7 @@ static Value lowerContrastive(ContrastiveOp op, ContrastiveOp::Adaptor in,
     Value loss = at.sub(mean, at.in[2]);
     if (!in.getValid())
       return loss;
-    return at.select(isLess(at, at.index(0), at.in[3]), loss,
+    return at.select(at.less(at.index(0), at.in[3]), loss,
                      at.constant(loss.getType(), 0));
   });
 }
