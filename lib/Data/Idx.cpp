@@ -44,13 +44,9 @@ std::string weir::parseIdx(const FileBytes &file, NumberArray &array) {
   for (size_t i = 0; i < rank; ++i)
     shape.push_back(llvm::support::endian::read32be(bytes.data() + i * 4));
   bytes = bytes.drop_front(rank * 4);
-  std::optional<uint64_t> size = NumberArray::countBytes(*type, shape);
-  if (!size)
-    return formatv("its shape has more than {0} elements",
-                   NumberArray::maximumElements);
-  if (bytes.size() != *size)
-    return formatv("its shape needs {0} bytes, the file has {1}", *size,
-                   bytes.size());
+  std::string problem = NumberArray::findProblem(*type, shape, bytes.size());
+  if (!problem.empty())
+    return problem;
   array = NumberArray(*type, shape, bytes, file.owner, /*isBigEndian=*/true);
   return "";
 }

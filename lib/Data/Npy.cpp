@@ -1,5 +1,6 @@
 #include "lib/Data/Npy.h"
 #include "lib/Data/DataFiles.h"
+#include "lib/Support/Sizes.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -10,7 +11,6 @@ using llvm::StringRef;
 namespace endian = llvm::support::endian;
 
 static constexpr StringRef magic("\x93NUMPY", 6);
-static constexpr size_t maximumHeader = 64 << 10;
 static constexpr size_t parsedRank = 32; // of which fewer are taken
 
 namespace {
@@ -139,9 +139,9 @@ static std::string takeHeader(StringRef &bytes, StringRef &header) {
   size_t length = version == 1 ? endian::read16le(bytes.data())
                                : endian::read32le(bytes.data());
   bytes = bytes.drop_front(width);
-  if (length > maximumHeader)
+  if (length > limits::npyHeaderBytes)
     return formatv("the header has {0} bytes, more than {1}", length,
-                   maximumHeader);
+                   limits::npyHeaderBytes);
   if (length > bytes.size())
     return "the header is cut off";
   header = bytes.take_front(length);
@@ -177,13 +177,10 @@ std::string weir::parseNpy(const FileBytes &file, NumberArray &array) {
   if (std::string error = checkHeader(*header); !error.empty())
     return error;
   NumberType type = *getType(header->descr);
-  std::optional<uint64_t> size = NumberArray::countBytes(type, *header->shape);
-  if (!size)
-    return formatv("its shape has more than {0} elements",
-                   NumberArray::maximumElements);
-  if (bytes.size() != *size)
-    return formatv("its shape needs {0} bytes, the file has {1}", *size,
-                   bytes.size());
+  std::string problem =
+      NumberArray::findProblem(type, *header->shape, bytes.size());
+  if (!problem.empty())
+    return problem;
   array = NumberArray(type, *header->shape, bytes, file.owner);
   if (std::optional<size_t> element = array.findInexact())
     return formatv("element {0} is above 2^53", *element);

@@ -1,10 +1,12 @@
 #include "lib/Data/NumberArray.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
 #include <cmath>
 
 using namespace weir;
+using llvm::formatv;
 using llvm::StringRef;
 namespace endian = llvm::support::endian;
 
@@ -79,6 +81,18 @@ std::optional<uint64_t> NumberArray::countBytes(NumberType type,
     product *= dim;
   }
   return isEmpty ? 0 : product * getByteWidth(type);
+}
+
+std::string NumberArray::findProblem(NumberType type,
+                                     llvm::ArrayRef<int64_t> shape,
+                                     uint64_t bytes, StringRef holder) {
+  std::optional<uint64_t> size = countBytes(type, shape);
+  if (!size)
+    return formatv("its shape has more than {0} elements", maximumElements);
+  if (bytes != *size)
+    return formatv("its shape needs {0} bytes, {1} has {2}", *size, holder,
+                   bytes);
+  return "";
 }
 
 NumberArray::NumberArray(NumberType type, llvm::ArrayRef<int64_t> shape,

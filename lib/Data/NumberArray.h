@@ -51,6 +51,12 @@ public:
   static std::optional<uint64_t> countBytes(NumberType type,
                                             llvm::ArrayRef<int64_t> shape);
 
+  /// What is wrong with an array of this shape in so many `bytes`, or an empty
+  /// text; `holder` has them: "the file".
+  static std::string findProblem(NumberType type, llvm::ArrayRef<int64_t> shape,
+                                 uint64_t bytes,
+                                 llvm::StringRef holder = "the file");
+
   NumberType getType() const { return type; }
   llvm::ArrayRef<int64_t> getShape() const { return shape; }
   size_t getRows() const { return shape.empty() ? 1 : shape.front(); }

@@ -192,16 +192,14 @@ static std::string makeArray(const Entry &entry, const FileBytes &data,
   if (entry.shape.size() > NumberArray::maximumRank)
     return formatv("it has {0} dimensions, more than {1}", entry.shape.size(),
                    NumberArray::maximumRank);
-  std::optional<uint64_t> size = NumberArray::countBytes(*type, entry.shape);
-  if (!size)
-    return formatv("its shape has more than {0} elements",
-                   NumberArray::maximumElements);
   auto begin = static_cast<uint64_t>(entry.offsets[0]);
   auto end = static_cast<uint64_t>(entry.offsets[1]);
   if (end < begin || end > data.bytes.size())
     return "its bytes are not in the file";
-  if (end - begin != *size)
-    return formatv("its shape needs {0} bytes, it has {1}", *size, end - begin);
+  std::string problem =
+      NumberArray::findProblem(*type, entry.shape, end - begin, "it");
+  if (!problem.empty())
+    return problem;
   array =
       NumberArray(*type, entry.shape, data.bytes.slice(begin, end), data.owner);
   if (std::optional<size_t> element = array.findInexact())

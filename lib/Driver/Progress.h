@@ -26,7 +26,6 @@ public:
   void finish();
 
   uint64_t getClipped() const { return clipped; }
-  uint64_t getSkipped() const { return skipped; }
 
 private:
   std::string formatStep(uint64_t step, const weir_step &result) const;

@@ -5,14 +5,6 @@
 using namespace weir;
 using namespace weir::syntax;
 
-std::vector<std::string> weir::listModels(const File &file) {
-  std::vector<std::string> names;
-  for (const Declaration *declaration : file.declarations)
-    if (auto *model = llvm::dyn_cast<syntax::Model>(declaration))
-      names.push_back(model->name.text.str());
-  return names;
-}
-
 /// Files and symbols are named after the models; no two may be alike.
 static void checkModelNames(Evaluator &evaluator) {
   const FileScope &file = evaluator.file;

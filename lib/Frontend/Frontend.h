@@ -65,9 +65,6 @@ mlir::OwningOpRef<mlir::ModuleOp> compileToModel(const syntax::File &file,
 /// `linear(x, units, bias:, init:)`. Those of the library are elsewhere.
 std::vector<std::string> listFunctionCalls();
 
-/// The names of the models of `file`, in order; no analysis, no messages.
-std::vector<std::string> listModels(const syntax::File &file);
-
 } // namespace weir
 
 #endif // WEIR_LIB_FRONTEND_FRONTEND_H

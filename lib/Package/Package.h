@@ -56,9 +56,6 @@ std::string printManifest(const Facts &facts);
 /// `weir_`, or a public one that does not begin with `<name>_`.
 llvm::Error verifyObject(llvm::MemoryBufferRef object, llvm::StringRef name);
 
-/// Writes a temporary file beside `path` and renames it.
-llvm::Error writeFileAtomically(llvm::StringRef path, llvm::StringRef bytes);
-
 } // namespace weir
 
 #endif // WEIR_LIB_PACKAGE_PACKAGE_H

@@ -12,13 +12,6 @@ std::optional<uint64_t> weir::checkedMultiply(uint64_t a, uint64_t b) {
   return result;
 }
 
-std::optional<uint64_t> weir::checkedAdd(uint64_t a, uint64_t b) {
-  uint64_t result;
-  if (__builtin_add_overflow(a, b, &result))
-    return std::nullopt;
-  return result;
-}
-
 std::optional<uint64_t> weir::countElements(llvm::ArrayRef<int64_t> shape) {
   uint64_t count = 1;
   for (int64_t dimension : shape) {

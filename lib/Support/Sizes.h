@@ -20,15 +20,12 @@ constexpr unsigned nesting = 256;
 constexpr uint64_t operations = 1'000'000;
 constexpr unsigned rank = 8;
 constexpr uint64_t elements = 1ull << 40;
-constexpr uint64_t embeddedConstantBytes = 256ull << 20;
 constexpr uint64_t jsonHeaderBytes = 100'000'000;
-constexpr unsigned jsonNesting = 8;
 constexpr uint64_t npyHeaderBytes = 64ull << 10;
 } // namespace limits
 
-/// a * b and a + b, or nothing where they do not fit.
+/// a * b, or nothing where it does not fit.
 std::optional<uint64_t> checkedMultiply(uint64_t a, uint64_t b);
-std::optional<uint64_t> checkedAdd(uint64_t a, uint64_t b);
 
 /// The number of elements of a static shape; nothing if a dimension is not
 /// positive or the product does not fit. The empty shape has one.

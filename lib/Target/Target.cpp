@@ -14,8 +14,6 @@ static const Target targets[] = {
 #undef WEIR_TARGET
 };
 
-ArrayRef<Target> getTargets() { return targets; }
-
 const Target *findTarget(StringRef name) {
   const Target *found =
       llvm::find_if(targets, [&](const Target &t) { return t.name == name; });

@@ -27,7 +27,6 @@ struct Target {
   void (*buildPipeline)(mlir::OpPassManager &passes);
 };
 
-llvm::ArrayRef<Target> getTargets();
 /// Null if there is none.
 const Target *findTarget(llvm::StringRef name);
 

@@ -18,9 +18,7 @@ TEST(Sizes, countsBytes) {
   EXPECT_EQ(countBytes(uint64_t(1) << 62, 32), std::nullopt);
 }
 
-TEST(Sizes, checksSumsAndProducts) {
-  EXPECT_EQ(checkedAdd(UINT64_MAX - 1, 1), UINT64_MAX);
-  EXPECT_EQ(checkedAdd(UINT64_MAX, 1), std::nullopt);
+TEST(Sizes, checksProducts) {
   EXPECT_EQ(checkedMultiply(UINT64_MAX, 1), UINT64_MAX);
   EXPECT_EQ(checkedMultiply(UINT64_MAX, 2), std::nullopt);
 }
