@@ -2,8 +2,6 @@
 
 #include "dialect/Catalogue/Catalogue.h"
 
-#include "dialect/Catalogue/Catalogue.h"
-
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -29,39 +27,26 @@ void WeirDialect::initialize() {
 }
 
 // The interfaces that the phases implement: whoever uses one without having
-// registered the phase gets an error that names both.
-template <typename... Ops> static void promise(WeirDialect &dialect) {
+// registered the phase gets an error that names both. What all operations that
+// compute promise stands where they are registered.
+template <typename... Ops> static void promiseGradients(WeirDialect &dialect) {
   (dialect.declarePromisedInterface<Differentiable, Ops>(), ...);
   (dialect.declarePromisedInterface<GradientFlow, Ops>(), ...);
-  (dialect.declarePromisedInterface<LowerToLinalg, Ops>(), ...);
-}
-
-template <typename... Ops> static void promiseLowering(WeirDialect &dialect) {
-  (dialect.declarePromisedInterface<LowerToLinalg, Ops>(), ...);
 }
 
 void WeirDialect::promiseInterfaces() {
-  promise<
+  promiseGradients<
 #define GET_OP_LIST
 #include "dialect/Weir/CatalogueOps.cpp.inc"
       >(*this);
-  promise<TransposeOp, ConcatOp, SliceOp, PadOp, GatherOp, ScatterAddOp,
-          ContractOp, LogSumExpOp, NormOp, VarianceOp, StandardDeviationOp,
-          CumulativeSumOp, LogSoftmaxOp>(*this);
-  promiseLowering<OneHotOp, IotaOp, ReduceProductGradOp, LogSumExpGradOp,
-                  DivideOrZeroOp, ArgExtremumOp, LogSoftmaxGradOp>(*this);
-  promise<AddOp, SubOp, MulOp, DivOp, BiasOp, LinearOp, MatmulOp, ReshapeOp,
-          BroadcastOp, ReduceOp, SoftmaxOp, TotalOp, LayerNormOp, RmsNormOp,
-          GroupNormOp, BatchNormOp, NormalizeOp, DropoutOp, NoiseOp,
-          CrossEntropyOp, SoftCrossEntropyOp, UnitOp, ContrastiveOp>(*this);
-  promise<WhereOp>(*this);
-  promiseLowering<ConstantOp, ElementwiseGradOp, CompareOp, LogicalAndOp,
-                  LogicalOrOp, LogicalNotOp, ToFloatOp, ReduceExtremumGradOp,
-                  NormalizeGradOp, BatchNormInferenceOp, RunningAverageOp,
-                  CrossEntropyGradOp, SoftCrossEntropyGradOp, ClassWeightOp,
-                  MarkOp, UnitGradOp, ContrastiveGradOp, SpreadOp, AccuracyOp,
-                  ConfusionOp, ClassCountsOp, RegressionSumsOp, ClipOp, GuardOp,
-                  MergeRowsOp, UpdateOp>(*this);
+  promiseGradients<AddOp, BatchNormOp, BiasOp, BroadcastOp, ConcatOp,
+                   ContractOp, ContrastiveOp, CrossEntropyOp, CumulativeSumOp,
+                   DivOp, DropoutOp, GatherOp, GroupNormOp, LayerNormOp,
+                   LinearOp, LogSoftmaxOp, LogSumExpOp, MatmulOp, MulOp,
+                   NoiseOp, NormOp, NormalizeOp, PadOp, ReduceOp, ReshapeOp,
+                   RmsNormOp, ScatterAddOp, SliceOp, SoftCrossEntropyOp,
+                   SoftmaxOp, StandardDeviationOp, SubOp, TotalOp, TransposeOp,
+                   UnitOp, VarianceOp, WhereOp>(*this);
 }
 
 FlatSymbolRefAttr getLayer(Operation *op) {

@@ -9,10 +9,20 @@ using namespace weir;
 #define GET_OP_CLASSES
 #include "dialect/Weir/Structure.cpp.inc"
 
+// What computes itself has a lowered form.
+template <typename OpT> static void promiseLowering(WeirDialect &dialect) {
+  if constexpr (OpT::template hasTrait<Evaluate::Trait>())
+    dialect.declarePromisedInterface<LowerToLinalg, OpT>();
+}
+
 // All operations of the dialect; here because every family's classes are
 // complete here.
 void WeirDialect::registerOperations() {
-  addOperations<
+  auto add = [this]<typename... Ops>() {
+    addOperations<Ops...>();
+    (promiseLowering<Ops>(*this), ...);
+  };
+  add.template operator()<
 #define GET_OP_LIST
 #include "dialect/Weir/Structure.cpp.inc"
       ,
