@@ -34,7 +34,7 @@ using namespace weir::catalogue;
 /// `value` as users write it.
 static std::string print(double value) {
   std::string text;
-  raw_string_ostream(text) << format("%g", value);
+  raw_string_ostream(text) << format("%.10g", value);
   return text;
 }
 

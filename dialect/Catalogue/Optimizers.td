@@ -364,7 +364,7 @@ def Muon : Optimizer<"muon"> {
     DecoupledDecay<"0.1">,
     DecayGroup,
     Eps<"1e-7", "least norm to divide by">,
-    Count<"ns_steps", "5", "steps of Newton-Schulz">,
+    Count<"ns_steps", "5", "steps of Newton-Schulz", "[1, 100)">,
     Flag<"match_rms", "scale steps as adamw's, 0.2 sqrt(longer side)">
   ];
   let slots = [Slot<"momentum_buffer">];

@@ -1,10 +1,12 @@
 #include "dialect/Weir/Weir.h"
 #include "lib/Autodiff/Passes.h"
 #include "lib/Support/Diagnostics.h"
+#include "lib/Support/Suggest.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/ADT/MapVector.h"
 
 namespace weir {
 #define GEN_PASS_DEF_DIFFERENTIATE
@@ -183,7 +185,8 @@ void ReverseSweep::eraseUnusedCopies() {
 
 LogicalResult ReverseSweep::replaceRequest() {
   auto model = request->getParentOfType<ModelOp>();
-  LogicalResult result = success();
+  // By the layer that holds them.
+  llvm::MapVector<Location, SmallVector<StringRef>> unused;
   SymbolTable symbols(model);
   for (auto [symbol, value] :
        llvm::zip_equal(request.getSymbols().getAsRange<FlatSymbolRefAttr>(),
@@ -193,18 +196,20 @@ LogicalResult ReverseSweep::replaceRequest() {
       continue;
     }
     Operation *parameter = symbols.lookup(symbol.getAttr());
-    auto diagnostic =
-        emitDiagnostic(parameter->getLoc(), DiagnosticId::UnusedParameter);
-    diagnostic << "the loss does not depend on the parameter `"
-               << symbol.getValue() << "`";
+    unused[parameter->getLoc()].push_back(symbol.getValue());
+  }
+  for (auto &[location, names] : unused) {
+    auto diagnostic = emitDiagnostic(location, DiagnosticId::UnusedParameter);
+    diagnostic << "the loss does not depend on the parameter"
+               << (names.size() == 1 ? " " : "s ") << listWords(names);
     diagnostic.attachNote(request.getLoc()) << "this is the loss";
     diagnostic.attachNote()
         << "help: let its layer lead to the loss, or remove the layer";
-    result = failure();
   }
-  if (succeeded(result))
-    request.erase();
-  return result;
+  if (!unused.empty())
+    return failure();
+  request.erase();
+  return success();
 }
 
 LogicalResult ReverseSweep::run() {

@@ -51,10 +51,13 @@ llvm::SMRange BuiltinCall::rangeOf(StringRef name) const {
 static std::nullopt_t refuse(BuiltinCall &call, StringRef name,
                              const llvm::Twine &expected) {
   const Term &term = call.get(name);
-  if (!term.isInvalid())
-    call.evaluator.report(DiagnosticId::WrongArgument, call.rangeOf(name),
-                          "`" + name + "` of `" + call.builtin.name + "` is " +
-                              expected + ", not " + term.describe());
+  if (term.isInvalid())
+    return std::nullopt;
+  DiagnosticBuilder report = call.evaluator.report(
+      DiagnosticId::WrongArgument, call.rangeOf(name),
+      "`" + name + "` of `" + call.builtin.name + "` is " + expected +
+          ", not " + term.describe());
+  call.evaluator.explainFunction(report, term);
   return std::nullopt;
 }
 
@@ -65,6 +68,12 @@ std::optional<Tensor> BuiltinCall::getValue(StringRef name) {
   return refuse(*this, name, "a value");
 }
 
+StringRef weir::howToCompute(const Tensor &value) {
+  return value.element == Tensor::Element::Class
+             ? "`one_hot` and `embedding` make numbers of classes"
+             : "`to_float` makes numbers of them";
+}
+
 std::optional<Tensor> BuiltinCall::getFloat(StringRef name) {
   std::optional<Tensor> value = getValue(name);
   if (!value || value->isFloat())
@@ -73,7 +82,8 @@ std::optional<Tensor> BuiltinCall::getFloat(StringRef name) {
       .report(DiagnosticId::ClassArithmetic, rangeOf(name),
               "`" + builtin.name + "` cannot compute with a value of type " +
                   value->typeText())
-      .note("classes, counts and truth values are no quantities");
+      .note("classes, counts and truth values are no quantities")
+      .help(howToCompute(*value));
   return std::nullopt;
 }
 
@@ -118,6 +128,14 @@ std::optional<bool> BuiltinCall::getFlag(StringRef name, bool otherwise) {
 // Axes and shapes
 //===----------------------------------------------------------------------===//
 
+/// "f32[4, 6] has 2 axes", of the value that the call is about.
+std::string BuiltinCall::describeAxes(int64_t rank) const {
+  const Term &first = get(builtin.formals.front().name);
+  bool isKnown = first.is(Kind::Tensor) && first.tensor.rank() == rank;
+  return (isKnown ? first.tensor.typeText() : "a value") + " has " +
+         std::to_string(rank) + (rank == 1 ? " axis" : " axes");
+}
+
 std::optional<int64_t> BuiltinCall::readAxis(const Term &term, int64_t rank,
                                              llvm::SMRange range) {
   if (term.isInvalid())
@@ -131,8 +149,7 @@ std::optional<int64_t> BuiltinCall::readAxis(const Term &term, int64_t rank,
                           : "axis that is " + term.describe();
   evaluator
       .report(DiagnosticId::InvalidAxis, range,
-              "a value with " + llvm::Twine(rank) +
-                  (rank == 1 ? " axis" : " axes") + " has no " + text)
+              describeAxes(rank) + ", and no " + text)
       .note("axes count from 0, or from -1 backward; the batch is none of "
             "them");
   return std::nullopt;
@@ -164,7 +181,7 @@ std::optional<llvm::SmallVector<int64_t>> BuiltinCall::getAxes(StringRef name,
   if (std::unique(axes.begin(), axes.end()) == axes.end())
     return axes;
   evaluator.report(DiagnosticId::InvalidAxis, rangeOf(name),
-                   "the same axis stands twice");
+                   describeAxes(rank) + ", and one stands here twice");
   return std::nullopt;
 }
 
@@ -198,8 +215,8 @@ BuiltinCall::inferSize(llvm::SmallVector<int64_t> shape, int64_t elements,
   }
   *open = -1;
   evaluator.report(DiagnosticId::ShapeMismatch, range,
-                   llvm::Twine(elements) + " elements do not fit the shape " +
-                       typeText("", shape));
+                   "no size for -1 makes the shape " + typeText("", shape) +
+                       " one of " + llvm::Twine(elements) + " elements");
   return std::nullopt;
 }
 
@@ -215,11 +232,14 @@ BuiltinCall::getShape(StringRef name, std::optional<int64_t> elements) {
     std::optional<int64_t> size;
     if (element.is(Kind::Number))
       size = element.number.toWhole();
-    bool isOpen = size == -1 && elements && !llvm::is_contained(shape, -1);
-    if (!size || (*size < 1 && !isOpen)) {
+    bool isOpen = size == -1 && elements;
+    bool isSecond = isOpen && llvm::is_contained(shape, -1);
+    if (!size || (*size < 1 && !isOpen) || isSecond) {
       evaluator.report(DiagnosticId::InvalidShape, rangeOf(name),
-                       "a size is a whole number of at least 1, not " +
-                           element.describe());
+                       isSecond ? "only one size can be -1"
+                                : "a size is a whole number of at least 1, "
+                                  "not " +
+                                      element.describe());
       return std::nullopt;
     }
     shape.push_back(*size);

@@ -56,6 +56,8 @@ struct Builtin {
 std::optional<Builtin> lookupBuiltin(llvm::StringRef name);
 /// Functions that the language has and this compiler does not yet.
 bool isUnavailable(llvm::StringRef name);
+/// `linear(x, units, bias:, init:)`: those with a colon have a default.
+std::string spellCall(llvm::StringRef name, llvm::ArrayRef<FormalInfo> formals);
 /// All names of both kinds.
 std::vector<llvm::StringRef> listFunctionNames();
 
@@ -135,6 +137,7 @@ public:
   DiagnosticBuilder report(DiagnosticId id, const llvm::Twine &text);
 
 private:
+  std::string describeAxes(int64_t rank) const;
   bool checkShared(mlir::Type type, llvm::StringRef symbol,
                    llvm::ArrayRef<int64_t> shape);
   std::optional<int64_t> readAxis(const Term &term, int64_t rank,
@@ -145,6 +148,9 @@ private:
 
   llvm::ArrayRef<Bound> bound;
 };
+
+/// A help for who computes with classes, counts or truth values.
+llvm::StringRef howToCompute(const Tensor &value);
 
 /// What NumPy broadcasts both shapes to; nothing if they do not fit.
 std::optional<llvm::SmallVector<int64_t>>

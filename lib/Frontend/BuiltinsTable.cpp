@@ -69,20 +69,24 @@ std::optional<Builtin> weir::lookupBuiltin(StringRef name) {
                  function};
 }
 
+std::string weir::spellCall(StringRef name,
+                            llvm::ArrayRef<FormalInfo> formals) {
+  std::vector<std::string> words;
+  for (const FormalInfo &formal : formals)
+    if (formal.type != FormalInfo::Type::Unavailable)
+      words.push_back(formal.type == FormalInfo::Type::Rest
+                          ? std::string("...")
+                          : (formal.name + (formal.required ? "" : ":")).str());
+  return (name + "(" + llvm::join(words, ", ") + ")").str();
+}
+
 std::vector<std::string> weir::listFunctionCalls() {
   std::vector<std::string> calls;
   for (StringRef name : listFunctionNames()) {
     std::optional<Builtin> builtin = lookupBuiltin(name);
     if (!builtin)
       continue;
-    std::vector<std::string> formals;
-    for (const FormalInfo &formal : builtin->formals)
-      if (formal.type != FormalInfo::Type::Unavailable)
-        formals.push_back(
-            formal.type == FormalInfo::Type::Rest
-                ? std::string("...")
-                : (formal.name + (formal.required ? "" : ":")).str());
-    calls.push_back((name + "(" + llvm::join(formals, ", ") + ")").str());
+    calls.push_back(spellCall(name, builtin->formals));
   }
   llvm::sort(calls);
   // A function of the catalogue may have a wider form among the families.

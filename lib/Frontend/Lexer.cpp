@@ -56,11 +56,12 @@ Lexer::Lexer(StringRef source, Diagnostics &diagnostics,
   previous = makeMark(TokenKind::NewLine);
 }
 
-void Lexer::report(DiagnosticId id, StringRef range, const llvm::Twine &text) {
+DiagnosticBuilder Lexer::report(DiagnosticId id, StringRef range,
+                                const llvm::Twine &text) {
   SMRange place(SMLoc::getFromPointer(range.begin()),
                 SMLoc::getFromPointer(range.end()));
-  diagnostics.report(id, place, text);
   afterError = true;
+  return diagnostics.report(id, place, text);
 }
 
 //===----------------------------------------------------------------------===//
@@ -265,10 +266,17 @@ void Lexer::skipInvalid() {
   size_t size = std::min<size_t>(llvm::getNumBytesForUTF8(*start), run.size());
   StringRef first = run.take_front(size);
   bool printable = llvm::isPrint(*start) || size > 1;
-  report(DiagnosticId::InvalidCharacter, run,
-         printable ? "invalid character `" + first + "`"
-                   : llvm::Twine("invalid byte 0x") +
-                         llvm::toHex(StringRef(start, 1)));
+  StringRef help = llvm::StringSwitch<StringRef>(first)
+                       .Case(";", "the end of the line ends a statement")
+                       .Case("#", "a comment begins with `//`")
+                       .Case("'", "strings stand in double quotes")
+                       .Default("");
+  auto builder = report(DiagnosticId::InvalidCharacter, run,
+                        printable ? "invalid character `" + first + "`"
+                                  : llvm::Twine("invalid byte 0x") +
+                                        llvm::toHex(StringRef(start, 1)));
+  if (!help.empty())
+    builder.help(help);
 }
 
 TokenKind Lexer::lexName() {

@@ -67,7 +67,8 @@ private:
   bool canEnd() const;
   Token deliver(Token token);
   void updateBrackets(TokenKind kind);
-  void report(DiagnosticId id, StringRef range, const llvm::Twine &text);
+  DiagnosticBuilder report(DiagnosticId id, StringRef range,
+                           const llvm::Twine &text);
 
   Token makeMark(TokenKind kind) const;
 

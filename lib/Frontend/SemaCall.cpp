@@ -51,8 +51,8 @@ const Callable *Evaluator::resolve(const Call &call) {
     return nullptr;
   }
   reportUnknown(DiagnosticId::UnknownFunction, call.callee.range,
-                "there is no function `" + name + "`", name,
-                getFunctionNames());
+                "there is no function `" + name + "`", name, getFunctionNames(),
+                "`weir --list functions` and `weir --list library` list them");
   return nullptr;
 }
 
@@ -218,6 +218,29 @@ Term Evaluator::evaluateArgument(const Expression &expression,
   return firstOf(evaluate(expression));
 }
 
+/// Reports an argument for which there is no place.
+void Evaluator::reportFurther(const Call &call, const Argument &argument,
+                              ArrayRef<FormalInfo> formals) {
+  StringRef name = call.callee.text;
+  auto isOpen = [&](const FormalInfo &formal) {
+    return !formal.required && formal.type != FormalInfo::Type::Unavailable &&
+           llvm::none_of(call.arguments, [&](const Argument &other) {
+             return other.name && other.name->text == formal.name;
+           });
+  };
+  const auto *option = llvm::find_if(formals, isOpen);
+  if (option == formals.end()) {
+    report(DiagnosticId::WrongArgument, argument.range,
+           "`" + name + "` takes no further argument")
+        .help("it is called as `" + spellCall(name, formals) + "`");
+    return;
+  }
+  report(DiagnosticId::WrongArgument, argument.range,
+         "`" + name + "` takes no further argument by position")
+      .note("arguments with a default are passed by name")
+      .help("write `" + option->name + ": ...`");
+}
+
 bool Evaluator::placePositional(const Call &call, const Callable &callee,
                                 const Term *piped,
                                 llvm::MutableArrayRef<Bound> bound) {
@@ -259,9 +282,7 @@ bool Evaluator::placePositional(const Call &call, const Callable &callee,
     }
     evaluate(*argument.value);
     if (fits)
-      report(DiagnosticId::WrongArgument, argument.range,
-             "`" + call.callee.text + "` takes no further argument by position")
-          .note("arguments with a default are passed by name");
+      reportFurther(call, argument, formals);
     fits = false;
   }
   if (piped && !required.empty())
@@ -303,7 +324,8 @@ bool Evaluator::placeNamed(const Argument &argument, const Callable &callee,
       names.push_back(candidate.name);
     reportUnknown(DiagnosticId::UnknownArgument, argument.name->range,
                   "`" + callee.name + "` has no argument `" + name + "`", name,
-                  names);
+                  names,
+                  "it is called as `" + spellCall(callee.name, formals) + "`");
     return false;
   }
   if (formals[index].type == FormalInfo::Type::Unavailable) {
@@ -327,8 +349,13 @@ bool Evaluator::checkMissing(const Call &call, const Callable &callee,
   bool isFirst = true, fits = true;
   for (auto [formal, value] : llvm::zip(formals, bound)) {
     if (formal.required && !value.term && (piped || !isFirst)) {
+      bool isBody = formal.name == "body";
+      std::string spelling = spellCall(call.callee.text, formals);
       report(DiagnosticId::WrongArgument, call.range,
-             "`" + call.callee.text + "` needs `" + formal.name + "`");
+             "`" + call.callee.text + "` needs `" + formal.name + "`")
+          .help(isBody
+                    ? "it stands in braces: `" + call.callee.text + " { ... }`"
+                    : "it is called as `" + spelling + "`");
       fits = false;
     }
     isFirst = false;

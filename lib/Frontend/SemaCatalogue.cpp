@@ -1,4 +1,5 @@
 #include "lib/Frontend/SemaCatalogue.h"
+#include "lib/Support/Suggest.h"
 
 using namespace weir;
 using namespace weir::syntax;
@@ -34,10 +35,12 @@ static std::optional<double> readWord(Evaluator &evaluator,
   const auto *found = llvm::find(parameter.words, word);
   if (found != parameter.words.end())
     return found - parameter.words.begin();
-  evaluator.reportUnknown(DiagnosticId::InvalidValue, expression.range,
-                          "`" + parameter.name + "` is one of " +
-                              llvm::join(parameter.words, ", "),
-                          word, parameter.words);
+  evaluator.reportUnknown(
+      DiagnosticId::InvalidValue, expression.range,
+      "`" + parameter.name + "` is one of " +
+          llvm::join(parameter.words, ", ") +
+          (word.empty() ? "" : ", not `" + word.str() + "`"),
+      word, parameter.words);
   return std::nullopt;
 }
 
@@ -65,6 +68,9 @@ static std::optional<double> readValue(Evaluator &evaluator,
     problem = "must be greater than 0";
   else
     problem = parameter.refuse(value);
+  // Steps compute in f32.
+  if (!problem && !std::isfinite(static_cast<float>(value)))
+    problem = "must be a number that f32 holds";
   if (!problem && parameter.kind == Kind::Count && !term.number.toWhole())
     problem = "must be a whole number";
   if (!problem)
@@ -134,8 +140,12 @@ static std::optional<unsigned> findPlace(Evaluator &evaluator,
     if (position < parameters.size())
       return position;
     evaluator.report(DiagnosticId::WrongArgument, argument.range,
-                     "`" + record.keyword + "` takes at most " +
-                         llvm::Twine(parameters.size()) + " arguments");
+                     "`" + record.keyword + "` takes " +
+                         (parameters.empty() ? "no arguments"
+                          : parameters.size() == 1
+                              ? "one argument"
+                              : "at most " + std::to_string(parameters.size()) +
+                                    " arguments"));
     return std::nullopt;
   }
   if (auto index = catalogue::indexOf(parameters, argument.name->text))
@@ -143,10 +153,11 @@ static std::optional<unsigned> findPlace(Evaluator &evaluator,
   std::vector<StringRef> names;
   for (const Hyperparameter &parameter : parameters)
     names.push_back(parameter.name);
-  evaluator.reportUnknown(DiagnosticId::UnknownArgument, argument.name->range,
-                          "`" + record.keyword + "` has no argument `" +
-                              argument.name->text + "`",
-                          argument.name->text, names);
+  evaluator.reportUnknown(
+      DiagnosticId::UnknownArgument, argument.name->range,
+      "`" + record.keyword + "` has no argument `" + argument.name->text + "`",
+      argument.name->text, names,
+      names.empty() ? "it takes none" : "there are " + listWords(names));
   return std::nullopt;
 }
 
@@ -178,9 +189,11 @@ CallAttr weir::readCatalogueCall(Evaluator &evaluator,
   }
   for (auto [parameter, isGiven] : llvm::zip(parameters, given))
     if (parameter.required && !isGiven) {
-      evaluator.report(DiagnosticId::WrongArgument, range,
-                       "`" + record.keyword + "` needs `" + parameter.name +
-                           "`");
+      evaluator
+          .report(DiagnosticId::WrongArgument, range,
+                  "`" + record.keyword + "` needs `" + parameter.name + "`")
+          .help("write `" + record.keyword + "(" + parameter.name +
+                ": ...)`: " + parameter.summary);
       failed = true;
     }
   if (failed)

@@ -1,4 +1,5 @@
 #include "lib/Frontend/SemaData.h"
+#include "lib/Support/Suggest.h"
 
 using namespace weir;
 using namespace weir::syntax;
@@ -140,8 +141,12 @@ Columns DataReader::combine(const Link &link, Columns a, Columns b) {
       break;
     }
   }
-  evaluator.report(DiagnosticId::TypeMismatch, link.opRange,
-                   "columns are only scaled and shifted by numbers");
+  bool isByZero = link.op == Operator::Divide && !isSwapped && number == 0.0;
+  evaluator.report(isByZero ? DiagnosticId::InvalidValue
+                            : DiagnosticId::TypeMismatch,
+                   link.opRange,
+                   isByZero ? "division of columns by zero"
+                            : "columns are only scaled and shifted by numbers");
   return Columns();
 }
 
@@ -200,7 +205,10 @@ Columns DataReader::readName(const Name &name) {
   llvm::sort(known);
   evaluator.reportUnknown(DiagnosticId::UnknownName, name.range,
                           "`data` has no source `" + name.text + "`", name.text,
-                          known);
+                          known,
+                          known.empty() ? "declare one: `source " + name.text +
+                                              " = csv(\"file.csv\")`"
+                                        : "there are " + listWords(known));
   return Columns();
 }
 

@@ -1,5 +1,7 @@
 // The functions of a data section: readers, and steps from rows to rows.
+#include "lib/Frontend/Frontend.h"
 #include "lib/Frontend/SemaData.h"
+#include "lib/Support/Suggest.h"
 
 using namespace weir;
 using namespace weir::syntax;
@@ -55,7 +57,8 @@ void DataReader::readOption(const Argument &argument, const ReaderInfo &reader,
   if (!llvm::is_contained(known, name))
     return evaluator.reportUnknown(
         DiagnosticId::UnknownArgument, argument.name->range,
-        "`" + reader.name + "` has no argument `" + name + "`", name, known);
+        "`" + reader.name + "` has no argument `" + name + "`", name, known,
+        known.empty() ? "it takes none" : "there are " + listWords(known));
   if (term.isInvalid())
     return;
   if (name == "header" && term.is(Term::Kind::Boolean))
@@ -80,11 +83,13 @@ Columns DataReader::readReader(const Call &call, StringRef name,
       });
   llvm::SmallVector<mlir::Attribute> files;
   mlir::NamedAttrList options;
+  size_t given = 0;
   for (const Argument &argument : call.arguments) {
     if (argument.name) {
       readOption(argument, reader, options);
       continue;
     }
+    ++given;
     Term term = firstOf(evaluator.evaluate(*argument.value));
     if (term.is(Term::Kind::String))
       files.push_back(builder.getStringAttr(term.text));
@@ -94,11 +99,11 @@ Columns DataReader::readReader(const Call &call, StringRef name,
                            "` reads files, named by strings, not " +
                            term.describe());
   }
-  if (files.empty() || files.size() > 2)
+  if (!given || given > 2)
     evaluator
         .report(DiagnosticId::WrongArgument, call.range,
                 "`" + reader.name + "` reads one file or two, not " +
-                    llvm::Twine(files.size()))
+                    llvm::Twine(given))
         .note("two files are the training and the test part");
   hasTwoFiles |= files.size() == 2;
   Columns columns;
@@ -271,15 +276,19 @@ DataReader::Results DataReader::readCall(const Call &call,
     return {Columns()};
   }
   if (!findFunction(name)) {
-    std::vector<StringRef> known(std::begin(unavailable),
-                                 std::end(unavailable));
-    for (const DataFunction &function : functions)
-      known.push_back(function.name);
+    std::vector<StringRef> known;
     for (const ReaderInfo &reader : knownReaders)
       known.push_back(reader.name);
+    for (const DataFunction &function : functions)
+      known.push_back(function.name);
+    std::string help = isBuiltinFunction(name)
+                           ? "arithmetic that predictions need too belongs in "
+                             "the model"
+                           : "there are " + listWords(known);
+    llvm::append_range(known, unavailable);
     evaluator.reportUnknown(DiagnosticId::UnknownFunction, call.callee.range,
                             "there is no function `" + name + "` in `data`",
-                            name, known);
+                            name, known, help);
     return {Columns()};
   }
   std::optional<Columns> first = readFirst(call, piped);

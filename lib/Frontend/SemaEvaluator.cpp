@@ -46,11 +46,29 @@ DiagnosticBuilder Evaluator::report(DiagnosticId id,
 
 void Evaluator::reportUnknown(DiagnosticId id, const SourcePosition &place,
                               const llvm::Twine &text, StringRef word,
-                              ArrayRef<StringRef> candidates) {
+                              ArrayRef<StringRef> candidates,
+                              const llvm::Twine &otherwise) {
   DiagnosticBuilder builder = report(id, place, text);
   std::string help = didYouMean(word, candidates);
+  if (help.empty())
+    help = otherwise.str();
   if (!help.empty())
     builder.help(help);
+}
+
+void Evaluator::explainFunction(DiagnosticBuilder &report, const Term &term) {
+  if (!term.is(Term::Kind::Function))
+    return;
+  const Callable &function = *term.function;
+  if (function.kind == Callable::Kind::Builtin ||
+      function.kind == Callable::Kind::Block)
+    report.help("it is called as `" +
+                spellCall(function.name, getFormals(function)) + "`");
+  if (function.kind != Callable::Kind::Layer)
+    return;
+  const Callable &callee = *function.callee;
+  report.note("`" + spellCall(callee.name, getFormals(callee)) +
+              "` that is short of exactly its first argument is a layer");
 }
 
 void Evaluator::reportUnavailable(SMRange range, const llvm::Twine &what) {

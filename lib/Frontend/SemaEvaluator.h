@@ -102,10 +102,14 @@ public:
   /// inside the library at the user's call.
   DiagnosticBuilder report(DiagnosticId id, const SourcePosition &place,
                            const llvm::Twine &text);
-  /// `report` with a did-you-mean.
+  /// `report` with a did-you-mean, or else with `otherwise` as help.
   void reportUnknown(DiagnosticId id, const SourcePosition &place,
                      const llvm::Twine &text, llvm::StringRef word,
-                     llvm::ArrayRef<llvm::StringRef> candidates);
+                     llvm::ArrayRef<llvm::StringRef> candidates,
+                     const llvm::Twine &otherwise = "");
+  /// Adds to a report that `term` is none of what was expected how its function
+  /// is called, if it is one.
+  void explainFunction(DiagnosticBuilder &report, const Term &term);
   void reportUnavailable(llvm::SMRange range, const llvm::Twine &what);
   /// Whether a value may be used here: inside `map` only what was made there.
   bool checkBatch(const Term &term, llvm::SMRange range);
@@ -180,6 +184,8 @@ private:
                      llvm::StringRef &layerName);
   bool placePositional(const syntax::Call &call, const Callable &callee,
                        const Term *piped, llvm::MutableArrayRef<Bound> bound);
+  void reportFurther(const syntax::Call &call, const syntax::Argument &argument,
+                     llvm::ArrayRef<FormalInfo> formals);
   bool placeNamed(const syntax::Argument &argument, const Callable &callee,
                   llvm::MutableArrayRef<Bound> bound,
                   llvm::StringRef &layerName);

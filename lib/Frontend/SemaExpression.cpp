@@ -159,7 +159,19 @@ Term Evaluator::evaluateInitializer(const Expression &expression) {
   }
   const catalogue::Initializer *record = catalogue::lookupInitializer(keyword);
   // A block may pass on what it was given.
-  if (!record || environment->names.contains(keyword))
+  if (environment->names.contains(keyword))
+    return evaluate(expression);
+  if (!record && !keyword.empty() && !lookupConstant(keyword) &&
+      !lookupFunction(keyword)) {
+    std::vector<StringRef> known;
+    for (const catalogue::Initializer &initializer : catalogue::initializers())
+      known.push_back(initializer.keyword);
+    reportUnknown(DiagnosticId::UnknownName, expression.range,
+                  "there is no initializer `" + keyword + "`", keyword, known,
+                  "`weir --list initializers` lists them");
+    return Term();
+  }
+  if (!record)
     return evaluate(expression);
   CallAttr call =
       keyword == "variance_preserving"

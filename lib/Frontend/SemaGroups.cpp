@@ -1,5 +1,6 @@
 // Groups of parameters in the train section: own rates, own decay, frozen.
 #include "lib/Frontend/SemaModel.h"
+#include "lib/Support/Suggest.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/Support/GlobPattern.h"
 
@@ -46,12 +47,28 @@ void GroupReader::reportNoMatch(StringRef pattern, SMRange range) {
   }
   for (StringRef one : patterns)
     names.insert(one);
+  llvm::SmallVector<StringRef> some(
+      llvm::map_range(model.getOps<ParameterOp>(), [](ParameterOp parameter) {
+        return parameter.getSymName();
+      }));
+  std::string help = some.empty()      ? "the model has no parameters"
+                     : some.size() > 6 ? "among the parameters are "
+                                       : "the parameters are ";
+  some.truncate(std::min<size_t>(some.size(), 6));
   evaluator.reportUnknown(DiagnosticId::UnknownName, range,
                           "no parameter is named by `" + pattern + "`", pattern,
-                          names.getArrayRef());
+                          names.getArrayRef(), help + listWords(some));
 }
 
 llvm::SmallVector<ParameterOp> GroupReader::match(const Expression &pattern) {
+  auto *name = llvm::dyn_cast<Name>(&pattern);
+  if (name && !evaluator.file.findConstant(name->text)) {
+    evaluator
+        .report(DiagnosticId::WrongArgument, pattern.range,
+                "a pattern of parameter names is a string")
+        .help("write `\"" + name->text + ".*\"`");
+    return {};
+  }
   Term term = firstOf(evaluator.evaluate(pattern));
   if (term.isInvalid())
     return {};
@@ -88,10 +105,13 @@ std::optional<double> GroupReader::readNumber(const Argument &argument,
     if (std::isfinite(value) && (isPositive ? value > 0 : value >= 0))
       return value;
   }
-  evaluator.report(DiagnosticId::InvalidValue, argument.range,
-                   "`" + argument.name->text + "` must be " +
-                       (isPositive ? "greater than 0" : "at least 0") +
-                       ", and is " + term.describe());
+  DiagnosticBuilder report = evaluator.report(
+      DiagnosticId::InvalidValue, argument.range,
+      "`" + argument.name->text + "` must be " +
+          (isPositive ? "a number greater than 0" : "a number of at least 0") +
+          ", not " + term.describe());
+  if (isPositive && term.is(Term::Kind::Number) && !term.number.toDouble())
+    report.help("`freeze` keeps parameters as they are");
   return std::nullopt;
 }
 
@@ -116,8 +136,10 @@ void GroupReader::readArgument(const Argument &argument,
   } else if (name == "decay") {
     auto *word = llvm::dyn_cast<Name>(argument.value);
     if (!word || (word->text != "weights" && word->text != "all"))
-      evaluator.report(DiagnosticId::InvalidValue, argument.range,
-                       "`decay` is one of weights, all");
+      evaluator
+          .report(DiagnosticId::InvalidValue, argument.range,
+                  "`decay` is one of weights, all")
+          .help("`weight_decay: 0` switches it off for these parameters");
     else
       set([&](ParameterOp p) {
         auto type = llvm::cast<mlir::RankedTensorType>(p.getType());

@@ -18,10 +18,19 @@ std::optional<int64_t> Evaluator::readIndex(const Expression *bound,
       term.is(Term::Kind::Number) ? term.number.toWhole() : std::nullopt;
   if (whole && *whole >= -size && *whole <= last)
     return *whole < 0 ? *whole + size : *whole;
-  if (!term.isInvalid())
+  if (term.isInvalid())
+    return std::nullopt;
+  if (whole) {
     report(DiagnosticId::InvalidAxis, bound->range,
-           what + " has no element " +
-               (whole ? llvm::Twine(*whole).str() : "of this kind"));
+           what + " has no element " + llvm::Twine(*whole));
+    return std::nullopt;
+  }
+  DiagnosticBuilder builder =
+      report(DiagnosticId::InvalidAxis, bound->range,
+             what + " is indexed by whole numbers, not by " + term.describe());
+  if (term.is(Term::Kind::Tensor) && !term.tensor.isFloat())
+    builder.help("`gather` takes elements by the classes of each sample, "
+                 "`where` by a mask");
   return std::nullopt;
 }
 

@@ -114,7 +114,10 @@ Term Evaluator::invokeBlock(const Callable &callee, ArrayRef<Bound> bound,
     reportUnavailable(range, "the cell `" + function.name.text + "`");
   if (!checkRecursion(function, range))
     return Term();
-  file.called.insert(&function);
+  bool isNew = file.called.insert(&function).second;
+  // What nobody calls has unknown arguments, with which once is enough.
+  if (isChecking && !isNew && range.isValid())
+    return Term();
   SMRange userSite;
   if (file.library.contains(function))
     userSite = isInLibrary() ? frame->userSite : range;

@@ -224,9 +224,10 @@ void ModelBuilder::addResult(const Result &result) {
     return;
   }
   if (!term.is(Term::Kind::Tensor)) {
-    evaluator.report(DiagnosticId::TypeMismatch, result.value->range,
-                     "this " + what + " is " + term.describe() +
-                         ", not a value");
+    DiagnosticBuilder report = evaluator.report(
+        DiagnosticId::TypeMismatch, result.value->range,
+        "this " + what + " is " + term.describe() + ", not a value");
+    evaluator.explainFunction(report, term);
     return;
   }
   if (!isOutput)

@@ -122,7 +122,8 @@ Term Evaluator::combine(Operator op, const Term &a, const Term &b,
       report(DiagnosticId::ClassArithmetic, range,
              "`" + spellOperator(op) + "` cannot compute with " +
                  term->describe())
-          .note("classes, counts and truth values are no quantities");
+          .note("classes, counts and truth values are no quantities")
+          .help(howToCompute(term->tensor));
       return Term();
     }
     if (fits)

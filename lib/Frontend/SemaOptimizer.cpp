@@ -14,7 +14,8 @@ static constexpr llvm::StringLiteral unavailableOptimizers[] = {
 void weir::readOptimizer(Evaluator &evaluator, const Setting &setting,
                          mlir::NamedAttrList &attributes) {
   const Expression *argument = getOnly(evaluator, setting);
-  auto use = argument ? readRecord(evaluator, *argument) : std::nullopt;
+  auto use =
+      argument ? readRecord(evaluator, *argument, "adamw") : std::nullopt;
   if (!use)
     return;
   const auto *record = catalogue::lookupOptimizer(use->keyword);
@@ -89,7 +90,8 @@ static constexpr CatalogueRecord kClips[] = {{"norm", kNorm},
 void weir::readClip(Evaluator &evaluator, const Setting &setting,
                     mlir::NamedAttrList &attributes) {
   const Expression *argument = getOnly(evaluator, setting);
-  auto use = argument ? readRecord(evaluator, *argument) : std::nullopt;
+  auto use =
+      argument ? readRecord(evaluator, *argument, "norm(1.0)") : std::nullopt;
   if (!use)
     return;
   std::vector<StringRef> known;
@@ -138,11 +140,22 @@ void weir::readLossScale(Evaluator &evaluator, const Setting &setting,
   std::optional<double> value;
   const Argument &first = setting.arguments.front();
   auto *name = llvm::dyn_cast<Name>(first.value);
-  if (name && name->text == "dynamic" && setting.arguments.size() == 1)
+  auto *call = llvm::dyn_cast<Call>(first.value);
+  StringRef word = name ? name->text : call ? call->callee.text : "";
+  if (name && word == "dynamic" && setting.arguments.size() == 1)
     value = 0;
+  else if (word.empty() || (name && evaluator.file.findConstant(word)))
+    value =
+        readReal(evaluator, setting,
+                 "`dynamic` or a positive number that f32 holds", [](double x) {
+                   return static_cast<float>(x) > 0 &&
+                          std::isfinite(static_cast<float>(x));
+                 });
   else
-    value = readReal(evaluator, setting, "`dynamic` or a positive number",
-                     [](double x) { return x > 0 && x < kInfinity; });
+    evaluator.report(DiagnosticId::InvalidValue, first.value->range,
+                     "`loss_scale` must be `dynamic` or a positive number that "
+                     "f32 holds, not `" +
+                         word + (call ? "(...)`" : "`"));
   if (value)
     attributes.set("loss_scale",
                    mlir::Builder(evaluator.context).getF64FloatAttr(*value));

@@ -13,9 +13,10 @@ struct RecordUse {
   llvm::SMRange range;
 };
 
-/// Nothing after a report.
+/// Nothing after a report, which shows `example`.
 std::optional<RecordUse> readRecord(Evaluator &evaluator,
-                                    const syntax::Expression &expression);
+                                    const syntax::Expression &expression,
+                                    llvm::StringRef example);
 
 /// Reports a keyword that is no `what`: one that comes `later`, or a mistake
 /// for one of the `known`.

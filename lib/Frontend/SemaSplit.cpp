@@ -105,6 +105,18 @@ bool DataReader::checkParts(const Setting &setting,
   if (sum > 1 + 1e-9)
     return fail("the parts add up to " + llvm::formatv("{0}", sum).str() +
                 ", which is more than all rows");
+  auto names = [&](StringRef part) {
+    return llvm::any_of(setting.arguments, [&](const Argument &argument) {
+      return argument.name && argument.name->text == part;
+    });
+  };
+  // By a column, what no part names is for training.
+  if (llvm::any_of(partNames, names) ? !isByColumn && !names("train")
+                                     : isByColumn)
+    return fail(isByColumn ? "`split` names no values of the column: `test: "
+                             "[...]`"
+                           : "`split` leaves no rows for training: add "
+                             "`train:`");
   if (parts.get("seed") && (isByColumn || parts.get("by_position")))
     return fail("rows are drawn by `seed:` or taken as `by:` says, not both");
   if (parts.get("gap") && !parts.get("by_position"))

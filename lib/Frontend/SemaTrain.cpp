@@ -261,10 +261,6 @@ static SMRange readGradients(Evaluator &evaluator, const Section &section,
                               {"policy", "allow", "deny"});
     }
   }
-  for (StringRef repair : denied)
-    if (allowed && llvm::is_contained(*allowed, repair))
-      evaluator.report(DiagnosticId::InvalidValue, section.range.Start,
-                       "`" + repair + "` is both allowed and denied");
   if (!allowed && denied.empty())
     return place;
   llvm::SmallVector<StringRef> kept;
