@@ -131,7 +131,9 @@ def EntryOp : Weir_Op<"entry", [FunctionOpInterface, IsolatedFromAbove,
     `@forward` comes from the frontend; `@gradients`, `@step`, `@evaluate`,
     `@predict` and `@predict_1` are derived from it. Every argument carries
     `weir.role` ("input", "target" or "valid") and `weir.name`; a target or
-    input of classes also `weir.classes`. Every result carries `weir.role`
+    input of classes also `weir.classes`. `weir.element` is the language's name
+    of elements that the type does not tell: `count(8)`. Every result carries
+    `weir.role`
     ("output", "loss_sum", "loss_weight", "metric_sum", "metric_weight",
     "metric_table", "gradient", "gradient_norm", "clip_factor", "applied",
     "updated") and `weir.name`; the first result of a metric that is no mean
@@ -159,6 +161,9 @@ def EntryOp : Weir_Op<"entry", [FunctionOpInterface, IsolatedFromAbove,
     }
     static constexpr ::llvm::StringLiteral getClassesAttrName() {
       return ::llvm::StringLiteral("weir.classes");
+    }
+    static constexpr ::llvm::StringLiteral getElementAttrName() {
+      return ::llvm::StringLiteral("weir.element");
     }
     ::llvm::ArrayRef<::mlir::Type> getArgumentTypes() {
       return getFunctionType().getInputs();

@@ -8,26 +8,37 @@ using namespace weir;
 using llvm::formatv;
 using llvm::StringRef;
 
-/// `f32[8, 8]`, `class(10)`.
-static std::string formatPort(const DataPort &port) {
-  std::string text = port.type == ElementType::Bool ? "bool" : "f32";
-  if (port.type == ElementType::Class)
-    text = formatv("class({0})", port.classes);
-  if (port.shape.empty())
-    return text;
-  return formatv("{0}[{1:$[, ]}]", text,
-                 llvm::make_range(port.shape.begin(), port.shape.end()));
-}
-
-static std::string formatTensor(mlir::Type type) {
+/// `f32[8, 8]`, `class(10)`: as the language writes a value of this type whose
+/// attributes are `attributes`.
+static std::string formatType(mlir::Type type,
+                              mlir::DictionaryAttr attributes) {
   auto tensor = llvm::cast<mlir::RankedTensorType>(type);
   llvm::ArrayRef<int64_t> shape = tensor.getShape();
   shape = shape.drop_front(!shape.empty());
-  std::string text = tensor.getElementType().isInteger() ? "i32" : "f32";
+  std::string text = "f32";
+  if (auto name =
+          attributes.getAs<mlir::StringAttr>(EntryOp::getElementAttrName()))
+    text = name.str();
+  else if (auto classes = attributes.getAs<mlir::IntegerAttr>(
+               EntryOp::getClassesAttrName()))
+    text = formatv("class({0})", classes.getInt());
+  else if (tensor.getElementType().isInteger(1))
+    text = "bool";
+  else if (tensor.getElementType().isInteger())
+    text = "i32"; // of a module that was not written in the language
   if (shape.empty())
     return text;
   return formatv("{0}[{1:$[, ]}]", text,
                  llvm::make_range(shape.begin(), shape.end()));
+}
+
+static void printPorts(llvm::raw_ostream &os, EntryOp forward) {
+  for (auto [i, type] : llvm::enumerate(forward.getArgumentTypes())) {
+    StringRef role = forward.getArgRole(i);
+    if (role == "input" || role == "target")
+      os << formatv("  {0,-6} {1} : {2}\n", role, forward.getArgName(i),
+                    formatType(type, forward.getArgAttrDict(i)));
+  }
 }
 
 /// The results of `@forward`; a loss and a metric are two each.
@@ -36,7 +47,8 @@ static void printResults(llvm::raw_ostream &os, EntryOp forward) {
     StringRef role = forward.getResultRole(i);
     StringRef name = forward.getResultName(i);
     if (role == "output")
-      os << formatv("  output {0} : {1}\n", name, formatTensor(type));
+      os << formatv("  output {0} : {1}\n", name,
+                    formatType(type, forward.getResultAttrDict(i)));
     else if (role == "loss_sum")
       os << formatv("  loss   {0}\n", name);
     else if (role == "metric_sum" || role == "metric_table")
@@ -47,11 +59,10 @@ static void printResults(llvm::raw_ostream &os, EntryOp forward) {
 static void printSignature(llvm::raw_ostream &os, ModelUnit &unit) {
   ModelOp model = unit.getModel();
   os << formatv("model {0}\n", model.getSymName());
-  for (const DataPort &port : getPorts(model))
-    os << formatv("  {0,-6} {1} : {2}\n", port.isTarget ? "target" : "input",
-                  port.name, formatPort(port));
-  if (EntryOp forward = model.lookupEntry("forward"))
+  if (EntryOp forward = model.lookupEntry("forward")) {
+    printPorts(os, forward);
     printResults(os, forward);
+  }
   uint64_t tensors = 0, elements = 0;
   for (auto parameter : model.getOps<ParameterOp>()) {
     ++tensors;

@@ -41,6 +41,7 @@ private:
   bool checkNew(ArrayRef<ModelResult> results, StringRef name, SMRange range,
                 StringRef what);
   void checkResults();
+  void describePorts();
   void finish();
 
   const syntax::Model &syntax;
@@ -340,30 +341,72 @@ void ModelBuilder::checkResults() {
                      "to train");
 }
 
+namespace {
+/// Attributes of the arguments and results of `@forward`.
+class Descriptions {
+public:
+  explicit Descriptions(mlir::MLIRContext *context) : builder(context) {}
+
+  void begin(StringRef role, StringRef name) {
+    entries.clear();
+    add(EntryOp::getRoleAttrName(), builder.getStringAttr(role));
+    add(EntryOp::getNameAttrName(), builder.getStringAttr(name));
+  }
+  void add(StringRef key, mlir::Attribute value) {
+    entries.emplace_back(builder.getStringAttr(key), value);
+  }
+  /// What the type of a value does not tell.
+  void addElement(const Tensor &value) {
+    if (value.classes)
+      add(EntryOp::getElementAttrName(),
+          builder.getStringAttr(value.elementText()));
+  }
+  mlir::Attribute end() { return builder.getDictionaryAttr(entries); }
+
+  mlir::Builder builder;
+
+private:
+  llvm::SmallVector<mlir::NamedAttribute> entries;
+};
+} // namespace
+
+void ModelBuilder::describePorts() {
+  Descriptions descriptions(evaluator.context);
+  llvm::SmallVector<mlir::Attribute> all;
+  for (const Port &port : ports) {
+    descriptions.begin(port.isTarget ? "target" : "input", port.name.text);
+    bool isCount = port.value.element == Tensor::Element::Count;
+    if (port.value.classes)
+      descriptions.add(EntryOp::getClassesAttrName(),
+                       descriptions.builder.getI64IntegerAttr(
+                           port.value.classes + (isCount ? 1 : 0)));
+    if (isCount)
+      descriptions.addElement(port.value);
+    all.push_back(descriptions.end());
+  }
+  emitter.forward.setArgAttrsAttr(descriptions.builder.getArrayAttr(all));
+}
+
 /// Sums up losses and metrics and returns them after the outputs.
 void ModelBuilder::finish() {
-  mlir::Builder attributes(evaluator.context);
+  Descriptions descriptions(evaluator.context);
   llvm::SmallVector<mlir::Value> values;
-  llvm::SmallVector<mlir::Attribute> resultAttributes, argumentAttributes;
-  auto describe = [&](StringRef role, StringRef name) {
-    return llvm::SmallVector<mlir::NamedAttribute>{
-        {attributes.getStringAttr(EntryOp::getRoleAttrName()),
-         attributes.getStringAttr(role)},
-        {attributes.getStringAttr(EntryOp::getNameAttrName()),
-         attributes.getStringAttr(name)}};
-  };
+  llvm::SmallVector<mlir::Attribute> all;
   auto addValue = [&](mlir::Value value, StringRef role, StringRef name,
                       StringRef measure = {}) {
     values.push_back(value);
-    auto entries = describe(role, name);
+    descriptions.begin(role, name);
     if (!measure.empty())
-      entries.emplace_back(
-          attributes.getStringAttr(EntryOp::getMetricAttrName()),
-          attributes.getStringAttr(measure));
-    resultAttributes.push_back(attributes.getDictionaryAttr(entries));
+      descriptions.add(EntryOp::getMetricAttrName(),
+                       descriptions.builder.getStringAttr(measure));
+    all.push_back(descriptions.end());
   };
-  for (const ModelResult &output : outputs)
-    addValue(output.value.value, "output", output.name);
+  for (const ModelResult &output : outputs) {
+    values.push_back(output.value.value);
+    descriptions.begin("output", output.name);
+    descriptions.addElement(output.value);
+    all.push_back(descriptions.end());
+  }
   for (auto *results : {&losses, &metrics}) {
     StringRef role = results == &losses ? "loss" : "metric";
     for (const ModelResult &result : *results) {
@@ -381,26 +424,17 @@ void ModelBuilder::finish() {
       addValue(total.getWeightSum(), (role + "_weight").str(), result.name);
     }
   }
-  for (const Port &port : ports) {
-    auto entries = describe(port.isTarget ? "target" : "input", port.name.text);
-    int64_t extra = port.value.element == Tensor::Element::Count ? 1 : 0;
-    if (port.value.classes)
-      entries.emplace_back(
-          attributes.getStringAttr(EntryOp::getClassesAttrName()),
-          attributes.getI64IntegerAttr(port.value.classes + extra));
-    argumentAttributes.push_back(attributes.getDictionaryAttr(entries));
-  }
   EntryOp forward = emitter.forward;
-  forward.setFunctionType(attributes.getFunctionType(
+  forward.setFunctionType(descriptions.builder.getFunctionType(
       forward.getBody().getArgumentTypes(), mlir::ValueRange(values)));
-  forward.setArgAttrsAttr(attributes.getArrayAttr(argumentAttributes));
-  forward.setResAttrsAttr(attributes.getArrayAttr(resultAttributes));
+  forward.setResAttrsAttr(descriptions.builder.getArrayAttr(all));
   ReturnOp::create(emitter.builder, forward.getLoc(), values);
 }
 
 void ModelBuilder::build() {
   evaluator.run(syntax.items, [&](const Item &item) { handleItem(item); });
   checkResults();
+  describePorts();
   finish();
   buildData(evaluator, syntax, ports, emitter.model);
 }

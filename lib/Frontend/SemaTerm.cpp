@@ -16,18 +16,22 @@ std::string weir::typeText(StringRef element, ArrayRef<int64_t> shape) {
   return text;
 }
 
-std::string Tensor::typeText() const {
+std::string Tensor::elementText() const {
   switch (element) {
   case Element::Float:
-    return weir::typeText("f32", shape());
+    return "f32";
   case Element::Class:
-    return weir::typeText("class(" + std::to_string(classes) + ")", shape());
+    return "class(" + std::to_string(classes) + ")";
   case Element::Count:
-    return weir::typeText("count(" + std::to_string(classes) + ")", shape());
+    return "count(" + std::to_string(classes) + ")";
   case Element::Bool:
-    return weir::typeText("bool", shape());
+    return "bool";
   }
   llvm_unreachable("all elements are handled");
+}
+
+std::string Tensor::typeText() const {
+  return weir::typeText(elementText(), shape());
 }
 
 Term Term::ofBoolean(bool value) {

@@ -46,6 +46,8 @@ struct Tensor {
   bool isFloat() const { return element == Element::Float; }
   /// As in the language: `f32[64]`, `class(10)`.
   std::string typeText() const;
+  /// Without the shape.
+  std::string elementText() const;
 };
 
 std::string typeText(llvm::StringRef element, llvm::ArrayRef<int64_t> shape);
