@@ -1,6 +1,9 @@
-// Functions of classes and counts as indices, and values made of numbers.
+// Functions of classes and counts as indices, what a sequence ends with, and
+// values made of numbers.
 #include "lib/Frontend/Builtins.h"
+#include "lib/Frontend/Marks.h"
 #include "lib/Frontend/SemaEvaluator.h"
+#include "lib/Frontend/Shapes.h"
 
 using namespace weir;
 using llvm::ArrayRef;
@@ -36,7 +39,8 @@ static Term buildOneHot(BuiltinCall &call) {
     call.report(DiagnosticId::ShapeMismatch,
                 "`one_hot` to " + llvm::Twine(*classes) +
                     " places has none for some values of type " +
-                    x->typeText());
+                    x->typeText() + ", which needs " +
+                    llvm::Twine(*countClasses(*x)));
     return Term();
   }
   SmallVector<int64_t> shape(x->shape());
@@ -69,7 +73,9 @@ static Term buildGather(BuiltinCall &call) {
   if (*countClasses(*index) > x->shape()[*axis]) {
     call.report(DiagnosticId::ShapeMismatch,
                 "`gather` along axis " + llvm::Twine(*axis) + " of " +
-                    x->typeText() + " cannot be indexed by a value of type " +
+                    x->typeText() + ", which has " +
+                    llvm::Twine(x->shape()[*axis]) +
+                    " elements, cannot be indexed by a value of type " +
                     index->typeText());
     return Term();
   }
@@ -160,6 +166,51 @@ static Term buildArange(BuiltinCall &call) {
   return Tensor{result, false};
 }
 
+/// Step n - 1 of each sample, 0 for a sample without steps: step n of what
+/// begins with a step of zeros.
+static Term buildLastStep(BuiltinCall &call, const Tensor &x) {
+  std::optional<mlir::Value> lengths = getLengths(call, x.shape());
+  if (!lengths)
+    return Term();
+  SmallVector<int64_t> shape(x.shape());
+  shape.front() += 1;
+  if (!call.evaluator.checkShape(shape, x.batched, call.range))
+    return Term();
+  Emitter &emitter = call.emitter;
+  mlir::Builder &builder = emitter.builder;
+  mlir::IntegerAttr leading = builder.getI64IntegerAttr(x.batched ? 1 : 0);
+  mlir::Value padded =
+      emitter
+          .create<PadOp>(emitter.getType(shape, x.batched), x.value, leading,
+                         builder.getI64IntegerAttr(1),
+                         builder.getI64IntegerAttr(1),
+                         builder.getF64FloatAttr(0))
+          .getResult();
+  mlir::Value result =
+      emitter
+          .create<GatherOp>(emitter.getType(x.shape().drop_front(), true),
+                            padded, *lengths, leading, leading)
+          .getResult();
+  return Tensor{result, true};
+}
+
+/// The last along the leading axis: what a sequence ends with.
+static Term buildLast(BuiltinCall &call) {
+  std::optional<Tensor> x = call.getValue("x");
+  if (!x)
+    return Term();
+  if (x->rank() == 0) {
+    call.report(DiagnosticId::ShapeMismatch,
+                "`last` takes the last along an axis, and " + x->typeText() +
+                    " has none");
+    return Term();
+  }
+  if (!call.has("lengths"))
+    return pickElement(call.emitter, *x, 0, x->shape()[0] - 1);
+  x = call.getFloat("x");
+  return x ? buildLastStep(call, *x) : Term();
+}
+
 llvm::ArrayRef<Builtin> weir::getIndexBuiltins() {
   static constexpr FormalInfo oneHot[] = {{"x"}, {"classes"}};
   static constexpr FormalInfo gather[] = {{"x"}, {"index"}, {"axis", false}};
@@ -168,10 +219,12 @@ llvm::ArrayRef<Builtin> weir::getIndexBuiltins() {
   static constexpr FormalInfo shape[] = {{"shape"}};
   static constexpr FormalInfo arange[] = {
       {"n"}, {"start", false}, {"step", false}};
+  static constexpr FormalInfo last[] = {{"x"}, {"lengths", false}};
   static const Builtin table[] = {
       {"one_hot", oneHot, buildOneHot},   {"gather", gather, buildGather},
       {"scatter", scatter, buildScatter}, {"zeros", shape, buildZeros},
       {"ones", shape, buildOnes},         {"arange", arange, buildArange},
+      {"last", last, buildLast},
   };
   return table;
 }

@@ -100,11 +100,13 @@ static std::optional<mlir::Value> getMask(BuiltinCall &call, Tensor &x) {
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// What every reduction is called with.
+/// What every reduction is called with. What does not count is marked in
+/// `mask`, which is null if all does.
 struct Reduction {
   Tensor x;
   SmallVector<int64_t> axes;
   bool keep;
+  mlir::Value mask;
 };
 } // namespace
 
@@ -116,7 +118,21 @@ static std::optional<Reduction> getReduction(BuiltinCall &call) {
   auto axes = call.getAxes("axis", x->rank());
   if (!axes)
     return std::nullopt;
-  return Reduction{*x, *axes, *keep};
+  std::optional<mlir::Value> mask = getMask(call, *x);
+  if (!mask)
+    return std::nullopt;
+  return Reduction{*x, *axes, *keep, *mask};
+}
+
+/// `x` with `rest` where nothing counts.
+static Tensor replaceRest(BuiltinCall &call, const Tensor &x, mlir::Value mask,
+                          double rest) {
+  if (!mask)
+    return x;
+  Tensor other = call.emitter.splat(rest, x.shape(), x.batched);
+  mlir::Value value =
+      call.emitter.create<WhereOp>(mask, x.value, other.value).getResult();
+  return {value, x.batched};
 }
 
 /// What leaves a reduction as it is.
@@ -135,15 +151,24 @@ static double getNeutral(ReductionKind kind) {
   llvm_unreachable("all kinds are handled");
 }
 
-/// 1 over how many elements of a row count; 0 where none does.
+/// 1 over how many elements of a row count, less `correction`; 0 where no more
+/// than these do.
 static Tensor invertCount(BuiltinCall &call, const Tensor &x, mlir::Value mask,
-                          ArrayRef<int64_t> axes) {
+                          ArrayRef<int64_t> axes, int64_t correction = 0) {
   Emitter &emitter = call.emitter;
   Tensor counts = {
       emitter.create<ToFloatOp>(x.value.getType(), mask).getResult(),
       x.batched};
   Tensor count = emitter.reduce(ReductionKind::sum, counts, axes);
-  Tensor one = emitter.splat(1, count.shape(), count.batched);
+  auto splat = [&](double value) {
+    return emitter.splat(value, count.shape(), count.batched);
+  };
+  if (correction > 0) {
+    count = emitter.binary<SubOp>(count, splat(double(correction)));
+    count.value =
+        emitter.createByName("weir.maximum", {count.value, splat(0).value}, {});
+  }
+  Tensor one = splat(1);
   return emitter.binary<DivideOrZeroOp>(one, count);
 }
 
@@ -151,23 +176,16 @@ template <ReductionKind kind> static Term buildReduction(BuiltinCall &call) {
   std::optional<Reduction> it = getReduction(call);
   if (!it)
     return Term();
-  std::optional<mlir::Value> mask = getMask(call, it->x);
-  if (!mask)
-    return Term();
   Emitter &emitter = call.emitter;
-  Tensor x = it->x;
-  if (*mask) {
-    Tensor rest = emitter.splat(getNeutral(kind), x.shape(), x.batched);
-    x.value = emitter.create<WhereOp>(*mask, x.value, rest.value).getResult();
-  }
+  Tensor x = replaceRest(call, it->x, it->mask, getNeutral(kind));
   if (it->axes.empty())
     return x;
-  bool scales = kind == ReductionKind::mean && *mask;
+  bool scales = kind == ReductionKind::mean && it->mask;
   Tensor result =
       emitter.reduce(scales ? ReductionKind::sum : kind, x, it->axes);
   if (scales)
     result =
-        emitter.binary<MulOp>(result, invertCount(call, x, *mask, it->axes));
+        emitter.binary<MulOp>(result, invertCount(call, x, it->mask, it->axes));
   return restoreAxes(call, x, result, it->axes, it->keep);
 }
 
@@ -176,12 +194,50 @@ template <typename Op> static Term buildRowReduction(BuiltinCall &call) {
   std::optional<Reduction> it = getReduction(call);
   if (!it)
     return Term();
-  mlir::Value result =
-      call.emitter
-          .create<Op>(getReducedType(call, it->x, it->axes), it->x.value,
-                      getFullAxes(call, it->x, it->axes))
-          .getResult();
-  return restoreAxes(call, it->x, {result, it->x.batched}, it->axes, it->keep);
+  constexpr bool isNorm = std::is_same_v<Op, NormOp>;
+  double rest = isNorm ? 0 : getNeutral(ReductionKind::max);
+  Tensor x = replaceRest(call, it->x, it->mask, rest);
+  mlir::Value result = call.emitter
+                           .create<Op>(getReducedType(call, x, it->axes),
+                                       x.value, getFullAxes(call, x, it->axes))
+                           .getResult();
+  return restoreAxes(call, x, {result, x.batched}, it->axes, it->keep);
+}
+
+/// The root, with a derivative of 0 where it is 0.
+static Tensor takeRoot(Emitter &emitter, const Tensor &x) {
+  auto splat = [&](double value) {
+    return emitter.splat(value, x.shape(), x.batched).value;
+  };
+  mlir::Value zero = splat(0);
+  mlir::Value isZero =
+      emitter.create<CompareOp>(Comparison::eq, x.value, zero).getResult();
+  mlir::Value safe =
+      emitter.create<WhereOp>(isZero, splat(1), x.value).getResult();
+  mlir::Value root = emitter.createByName("weir.sqrt", safe, {});
+  return {emitter.create<WhereOp>(isZero, zero, root).getResult(), x.batched};
+}
+
+/// The spread of what counts, around its own mean.
+static Tensor spreadOfCounted(BuiltinCall &call, const Reduction &it,
+                              int64_t correction, bool isDeviation) {
+  Emitter &emitter = call.emitter;
+  Tensor counted = replaceRest(call, it.x, it.mask, 0);
+  Tensor mean = emitter.binary<MulOp>(
+      emitter.reduce(ReductionKind::sum, counted, it.axes),
+      invertCount(call, it.x, it.mask, it.axes));
+  SmallVector<int64_t> kept(it.x.shape());
+  for (int64_t axis : it.axes)
+    kept[axis] = 1;
+  mean = emitter.broadcast(emitter.reshape(mean, kept), it.x.shape(),
+                           it.x.batched);
+  Tensor difference =
+      replaceRest(call, emitter.binary<SubOp>(it.x, mean), it.mask, 0);
+  Tensor squares = emitter.binary<MulOp>(difference, difference);
+  Tensor variance = emitter.binary<MulOp>(
+      emitter.reduce(ReductionKind::sum, squares, it.axes),
+      invertCount(call, it.x, it.mask, it.axes, correction));
+  return isDeviation ? takeRoot(emitter, variance) : variance;
 }
 
 /// `variance` and `standard_deviation`.
@@ -204,6 +260,11 @@ template <typename Op> static Term buildSpread(BuiltinCall &call) {
         .note("`correction: 0` divides by the number of elements");
     return Term();
   }
+  if (it->mask && !it->axes.empty()) {
+    constexpr bool isDeviation = std::is_same_v<Op, StandardDeviationOp>;
+    Tensor spread = spreadOfCounted(call, *it, *correction, isDeviation);
+    return restoreAxes(call, it->x, spread, it->axes, it->keep);
+  }
   mlir::Value result =
       call.emitter
           .create<Op>(getReducedType(call, it->x, it->axes), it->x.value,
@@ -221,6 +282,10 @@ template <ReductionKind kind> static Term buildArgExtremum(BuiltinCall &call) {
   std::optional<int64_t> axis = call.getAxis("axis", x->rank(), -1);
   if (!axis)
     return Term();
+  std::optional<mlir::Value> mask = getMask(call, *x);
+  if (!mask)
+    return Term();
+  x = replaceRest(call, *x, *mask, getNeutral(kind));
   mlir::Builder &builder = call.emitter.builder;
   mlir::Value result =
       call.emitter
@@ -242,6 +307,10 @@ static Term buildCumulativeSum(BuiltinCall &call) {
   std::optional<int64_t> axis = call.getAxis("axis", x->rank(), -1);
   if (!axis)
     return Term();
+  std::optional<mlir::Value> mask = getMask(call, *x);
+  if (!mask)
+    return Term();
+  x = replaceRest(call, *x, *mask, 0);
   mlir::Builder &builder = call.emitter.builder;
   mlir::Value result =
       call.emitter
@@ -289,26 +358,29 @@ llvm::ArrayRef<Builtin> weir::getReductionBuiltins() {
                                              {"keep", false},
                                              {"lengths", false},
                                              {"mask", false}};
-  static constexpr FormalInfo rows[] = {
-      {"x"}, {"axis", false}, {"keep", false}};
   static constexpr FormalInfo spread[] = {
-      {"x"}, {"axis", false}, {"keep", false}, {"correction", false}};
-  static constexpr FormalInfo cumulative[] = {
-      {"x"}, {"axis", false}, {"reverse", false}};
+      {"x"},           {"axis", false},
+      {"keep", false}, {"correction", false},
+      {"mask", false}, {"lengths", false}};
+  static constexpr FormalInfo cumulative[] = {{"x"},
+                                              {"axis", false},
+                                              {"reverse", false},
+                                              {"lengths", false},
+                                              {"mask", false}};
   static constexpr FormalInfo softmax[] = {
-      {"x"}, {"axis", false}, {"mask", false}};
+      {"x"}, {"axis", false}, {"mask", false}, {"lengths", false}};
   static const Builtin table[] = {
       {"sum", reduction, buildReduction<ReductionKind::sum>},
       {"mean", reduction, buildReduction<ReductionKind::mean>},
       {"max", reduction, buildReduction<ReductionKind::max>},
       {"min", reduction, buildReduction<ReductionKind::min>},
       {"prod", reduction, buildReduction<ReductionKind::prod>},
-      {"log_sum_exp", rows, buildRowReduction<LogSumExpOp>},
-      {"norm", rows, buildRowReduction<NormOp>},
+      {"log_sum_exp", reduction, buildRowReduction<LogSumExpOp>},
+      {"norm", reduction, buildRowReduction<NormOp>},
       {"variance", spread, buildSpread<VarianceOp>},
       {"standard_deviation", spread, buildSpread<StandardDeviationOp>},
-      {"argmax", rows, buildArgExtremum<ReductionKind::max>},
-      {"argmin", rows, buildArgExtremum<ReductionKind::min>},
+      {"argmax", reduction, buildArgExtremum<ReductionKind::max>},
+      {"argmin", reduction, buildArgExtremum<ReductionKind::min>},
       {"cumsum", cumulative, buildCumulativeSum},
       {"softmax", softmax, buildSoftmax<SoftmaxOp>},
       {"log_softmax", softmax, buildSoftmax<LogSoftmaxOp>},

@@ -263,10 +263,15 @@ getParts(BuiltinCall &call, const Tensor &x, int64_t axis) {
   }
   if (total == size && !sizes.empty())
     return sizes;
-  call.report(DiagnosticId::ShapeMismatch, "`split` cannot divide axis " +
-                                               llvm::Twine(axis) + " of " +
-                                               x.typeText() + " so: it has " +
-                                               llvm::Twine(size) + " elements");
+  const Term &parts = call.get("parts");
+  call.report(DiagnosticId::ShapeMismatch,
+              "`split` cannot divide axis " + llvm::Twine(axis) + " of " +
+                  x.typeText() + " into " +
+                  (parts.is(Term::Kind::List)
+                       ? sizes.empty()
+                             ? "no parts"
+                             : "parts of the sizes " + typeText("", sizes)
+                       : parts.number.toText() + " equal parts"));
   return std::nullopt;
 }
 
@@ -352,20 +357,6 @@ static Term buildPad(BuiltinCall &call) {
           .getResult());
 }
 
-/// The last along the leading axis: what a sequence ends with.
-static Term buildLast(BuiltinCall &call) {
-  std::optional<Tensor> x = call.getValue("x");
-  if (!x)
-    return Term();
-  if (x->rank() == 0) {
-    call.report(DiagnosticId::ShapeMismatch,
-                "`last` takes the last along an axis, and " + x->typeText() +
-                    " has none");
-    return Term();
-  }
-  return pickElement(call.emitter, *x, 0, x->shape()[0] - 1);
-}
-
 llvm::ArrayRef<Builtin> weir::getShapeBuiltins() {
   static constexpr FormalInfo x[] = {{"x"}};
   static constexpr FormalInfo shape[] = {{"x"}, {"shape"}};
@@ -380,8 +371,6 @@ llvm::ArrayRef<Builtin> weir::getShapeBuiltins() {
       {"x"}, {"start"}, {"end"}, {"stride", false}, {"axis", false}};
   static constexpr FormalInfo pad[] = {
       {"x"}, {"before"}, {"after"}, {"axis", false}, {"value", false}};
-  static constexpr FormalInfo last[] = {{"x"},
-                                        {"lengths", false, Type::Unavailable}};
   static const Builtin table[] = {
       {"reshape", shape, buildReshape},
       {"flatten", x, buildFlatten},
@@ -396,7 +385,6 @@ llvm::ArrayRef<Builtin> weir::getShapeBuiltins() {
       {"split", split, buildSplit},
       {"slice", slice, buildSlice},
       {"pad", pad, buildPad},
-      {"last", last, buildLast},
   };
   return table;
 }
