@@ -1,7 +1,9 @@
 #include "lib/Driver/Arrays.h"
 #include "lib/Support/Suggest.h"
+#include "lib/Support/Text.h"
 #include "runtime/include/weir/abi.h"
 #include "runtime/include/weir/safetensors.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <cstring>
 #include <random>
@@ -210,6 +212,47 @@ static weir_dtype getDtype(uint32_t type) {
   default:
     return WEIR_DTYPE_F32;
   }
+}
+
+static double readNumber(uint32_t type, const char *bytes, size_t i) {
+  auto read = [&](auto number) -> double {
+    std::memcpy(&number, bytes + i * sizeof(number), sizeof(number));
+    return number;
+  };
+  switch (type) {
+  case WEIR_F64:
+    return read(double());
+  case WEIR_I32:
+    return read(int32_t());
+  case WEIR_BOOL:
+    return read(uint8_t());
+  default:
+    return read(float());
+  }
+}
+
+std::string TensorFile::print() const {
+  constexpr int64_t mostRows = 8, mostNumbers = 10;
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  for (const Tensor &tensor : tensors) {
+    int64_t rows = tensor.shape.front(), width = 1;
+    for (int64_t size : llvm::drop_begin(tensor.shape))
+      width *= size;
+    os << formatv("{0} [{1:$[, ]}]\n", tensor.name,
+                  llvm::make_range(tensor.shape.begin(), tensor.shape.end()));
+    for (int64_t row = 0; row < std::min(rows, mostRows); ++row) {
+      os << ' ';
+      for (int64_t i = 0; i < std::min(width, mostNumbers); ++i)
+        os << ' '
+           << llvm::format("%.6g", readNumber(tensor.type, tensor.bytes.data(),
+                                              row * width + i));
+      os << (width > mostNumbers ? " ...\n" : "\n");
+    }
+    if (rows > mostRows)
+      os << formatv("  ... {0} more\n", formatCount(rows - mostRows, "row"));
+  }
+  return text;
 }
 
 bool TensorFile::write(StringRef path, Diagnostics &diagnostics) const {

@@ -44,6 +44,8 @@ public:
                 llvm::ArrayRef<int64_t> shape, std::vector<char> bytes);
   /// False after a report.
   bool write(llvm::StringRef path, Diagnostics &diagnostics) const;
+  /// The first rows of each tensor, and the first numbers of a row.
+  std::string print() const;
 
 private:
   struct Tensor {

@@ -21,6 +21,12 @@ struct RunRequest {
   bool initOnly = false;
   bool interpret = false, gradCheck = false;
   std::string weights, origin, outputs, gradients, tensors, save;
+
+  /// Outputs are printed where nothing else was asked for.
+  bool printsOutputs() const {
+    return !hasTargets && outputs.empty() && gradients.empty() &&
+           tensors.empty() && save.empty();
+  }
 };
 } // namespace
 
@@ -103,10 +109,17 @@ static bool writeGradients(Session &session, llvm::ArrayRef<PortValues> values,
   return file.write(request.gradients, diagnostics);
 }
 
+static bool putOutputs(const TensorFile &file, const RunRequest &request,
+                       Diagnostics &diagnostics) {
+  return request.printsOutputs() ? writeOut(file.print(), diagnostics)
+                                 : file.write(request.outputs, diagnostics);
+}
+
 static bool writeOutputs(Session &session, llvm::ArrayRef<PortValues> values,
                          const RunRequest &request, Diagnostics &diagnostics) {
   const weir_descriptor &descriptor = session.getDescriptor();
-  if (request.outputs.empty() || descriptor.outputs_count == 0)
+  if (descriptor.outputs_count == 0 ||
+      (request.outputs.empty() && !request.printsOutputs()))
     return true;
   std::vector<const void *> pointers;
   for (const PortValues &port : values)
@@ -131,7 +144,7 @@ static bool writeOutputs(Session &session, llvm::ArrayRef<PortValues> values,
     shape.append(output.shape, output.shape + output.rank);
     file.addBytes(output.name, output.type, shape, std::move(buffers[i]));
   }
-  return file.write(request.outputs, diagnostics);
+  return putOutputs(file, request, diagnostics);
 }
 
 /// Outputs, loss and gradients by the definitions of the operations. `step` is
@@ -163,14 +176,14 @@ static void interpret(ModelOp step, Session &session,
   if (!request.gradients.empty() &&
       !gradients.write(request.gradients, diagnostics))
     return;
-  if (request.outputs.empty())
+  if (request.outputs.empty() && !request.printsOutputs())
     return;
   auto results = interpreter.run("predict");
   for (const Interpreter::Result &result :
        results.value_or(std::vector<Interpreter::Result>()))
     add(outputs, result);
   if (results)
-    outputs.write(request.outputs, diagnostics);
+    putOutputs(outputs, request, diagnostics);
 }
 
 static void execute(Session &session, ModelOp step,
@@ -275,7 +288,10 @@ int weir::runRun(Invocation &invocation) {
       return invocation.finish();
   }
   CompiledModel compiled;
-  if (!compilation.makeObject(*unit, EmitOptions(), compiled))
+  EmitOptions emit;
+  if (request.interpret)
+    emit.onlyKernel = ""; // only the tables are read
+  if (!compilation.makeObject(*unit, emit, compiled))
     return invocation.finish();
   auto session = Session::open(compiled, options, diagnostics);
   if (session)

@@ -55,7 +55,8 @@ static void addAttributes(llvm::Module &module, const Facts &facts) {
   }
 }
 
-// For bisecting, where only one kernel's code is looked at.
+// For bisecting, where only one kernel's code is looked at, and for the
+// interpreter, which needs none.
 static void keepOnly(llvm::Module &module, const Facts &facts,
                      StringRef wanted) {
   for (const Facts::Kernel &kernel : facts.kernels) {
@@ -141,8 +142,8 @@ emitObject(ModelOp model, const Facts &facts, const EmitOptions &options) {
   module->setPICLevel(llvm::PICLevel::BigPIC);
   addThunks(facts, addDescriptor(facts, *module), *module);
   addAttributes(*module, facts);
-  if (!options.onlyKernel.empty())
-    keepOnly(*module, facts, options.onlyKernel);
+  if (options.onlyKernel)
+    keepOnly(*module, facts, *options.onlyKernel);
   optimize(*module, *machine, options);
   auto bytes = generate(model, *module, *machine, options.kind);
   if (failed(bytes) || options.kind != EmitKind::Object)
