@@ -35,7 +35,9 @@ private:
   void beginTable(std::vector<Field> &fields);
   bool addRow(const std::vector<Field> &fields);
   double readNumber(const Field &field, uint32_t column);
-  void report(DiagnosticId id, const Field &field, const llvm::Twine &message);
+  DiagnosticBuilder report(DiagnosticId id, const Field &field,
+                           const llvm::Twine &message);
+  std::string findRemedy(const Field &field) const;
   bool stopped() const { return errors >= options.maximumErrors; }
 
   StringRef rest;
@@ -57,16 +59,16 @@ private:
 };
 } // namespace
 
-void CsvParser::report(DiagnosticId id, const Field &field,
-                       const llvm::Twine &message) {
+DiagnosticBuilder CsvParser::report(DiagnosticId id, const Field &field,
+                                    const llvm::Twine &message) {
   if (stopped())
-    return;
+    return DiagnosticBuilder(nullptr, diagnostics.getSources());
   ++errors;
   SourcePosition position;
   position.file = name.str();
   position.line = field.line;
   position.column = field.column;
-  diagnostics.report(id, position, message);
+  return diagnostics.report(id, position, message);
 }
 
 /// What the message shows of a field: printable, and not too long.
@@ -188,6 +190,24 @@ void CsvParser::beginTable(std::vector<Field> &fields) {
                                                    : 0);
 }
 
+/// What was perhaps forgotten if this first field is no number; or nothing.
+std::string CsvParser::findRemedy(const Field &field) const {
+  if (table.rows || !table.values.empty())
+    return "";
+  for (char separator : StringRef(";\t,|"))
+    if (separator != options.separator && table.columns == 1 &&
+        field.text.contains(separator))
+      return separator == '\t'
+                 ? "fields between tabs are read by `tsv`"
+                 : formatv("`separator: \"{0}\"` if that is between fields",
+                           separator)
+                       .str();
+  bool isName = !field.text.empty() && llvm::isAlpha(field.text.front());
+  return options.header || !isName
+             ? ""
+             : "`header: true` if the first line holds names";
+}
+
 double CsvParser::readNumber(const Field &field, uint32_t column) {
   StringRef digits = field.text.trim(" \t");
   if (digits.size() > 1 && digits.front() == '+' && digits[1] != '-')
@@ -203,11 +223,14 @@ double CsvParser::readNumber(const Field &field, uint32_t column) {
     report(DiagnosticId::NotFiniteData, field,
            formatv("`{0}` in column {1} is out of the range of numbers",
                    quoteField(digits), column));
-  else if (!whole || error != std::errc())
-    report(DiagnosticId::BadNumber, field,
-           formatv("`{0}` in column {1} is not a number", quoteField(digits),
-                   column));
-  else if (!std::isfinite(value))
+  else if (!whole || error != std::errc()) {
+    std::string remedy = findRemedy(field);
+    auto builder = report(DiagnosticId::BadNumber, field,
+                          formatv("`{0}` in column {1} is not a number",
+                                  quoteField(digits), column));
+    if (!remedy.empty())
+      builder.help(remedy);
+  } else if (!std::isfinite(value))
     report(DiagnosticId::NotFiniteData, field,
            formatv("column {0} is `{1}`", column, quoteField(digits)));
   return value;

@@ -152,9 +152,12 @@ static RowsResult succeed(std::unique_ptr<Rows> rows) {
 
 static RowsResult failUnknown(StringRef path, StringRef field,
                               llvm::ArrayRef<StringRef> known) {
+  std::string help = didYouMean(field, known);
+  if (help.empty() && !known.empty())
+    help = (known.size() > 12 ? "it begins with " : "it has ") +
+           listWords(known.take_front(12));
   return fail(DiagnosticId::UnknownColumn,
-              "`" + path + "` has nothing named `" + field + "`",
-              didYouMean(field, known));
+              "`" + path + "` has nothing named `" + field + "`", help);
 }
 
 /// The columns that are meant, by name or by number.

@@ -164,6 +164,13 @@ void GradientChecker::run() {
   double loss;
   if (!computeLoss(loss))
     return;
+  if (!std::isfinite(loss)) {
+    diagnostics
+        .report(DiagnosticId::NumericStop,
+                "the loss is not finite, so no gradient can be checked")
+        .help("`--dump-tensors` shows what each layer computes");
+    return;
+  }
   // All before the first difference, which overwrites them.
   std::vector<Row> rows;
   std::vector<std::vector<double>> gradients;

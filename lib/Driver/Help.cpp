@@ -18,6 +18,21 @@ int weir::runVersion(Invocation &invocation) {
   return invocation.finish();
 }
 
+/// One option and its text, in lines of 80 columns.
+static void listOption(llvm::raw_ostream &os, StringRef spelling,
+                       StringRef text) {
+  constexpr size_t indent = 31, width = 80 - indent;
+  os << formatv("  {0,-28} ", spelling);
+  while (text.size() > width) {
+    size_t end = text.take_front(width + 1).rfind(' ');
+    if (end == StringRef::npos)
+      break;
+    os << text.take_front(end) << '\n' << std::string(indent, ' ');
+    text = text.drop_front(end + 1);
+  }
+  os << text << '\n';
+}
+
 /// The options that `command` takes; those of every command if it is empty.
 static void listOptions(llvm::raw_ostream &os, StringRef command) {
   const llvm::opt::OptTable &table = getOptionTable();
@@ -35,7 +50,7 @@ static void listOptions(llvm::raw_ostream &os, StringRef command) {
     std::string spelling = option.getPrefixedName().str();
     if (const char *metavar = table.getOptionMetaVar(id))
       spelling += (spelling.back() == '=' ? "" : " ") + std::string(metavar);
-    os << formatv("  {0,-28} {1}\n", spelling, text);
+    listOption(os, spelling, text);
   }
 }
 
@@ -50,8 +65,12 @@ int weir::runHelp(Invocation &invocation) {
     names.push_back(command.Name);
     if (topic == command.Name) {
       os << "weir " << command.Name << ": " << command.HelpText << "\n\n"
-         << "usage: " << command.Usage << "\n\noptions:\n";
-      listOptions(os, topic);
+         << "usage: " << command.Usage << "\n";
+      std::string options;
+      llvm::raw_string_ostream list(options);
+      listOptions(list, topic);
+      if (!options.empty())
+        os << "\noptions:\n" << options;
     }
   }
   if (topic.empty()) {

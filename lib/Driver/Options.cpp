@@ -138,7 +138,9 @@ bool Invocation::parse(llvm::ArrayRef<const char *> list) {
   if (missingCount)
     fail(DiagnosticId::InvalidOption,
          "`" + llvm::Twine(arguments->getArgString(missingIndex)) +
-             "` needs a value");
+             "` needs a value",
+         "`weir" + (command.empty() ? "" : " help " + command.str()) +
+             (command.empty() ? " --help` " : "` ") + "says which");
   return checkArguments();
 }
 

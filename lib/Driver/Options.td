@@ -46,8 +46,8 @@ def help : Flag<["--"], "help">, HelpText<"print this page">;
 def h : Flag<["-"], "h">, Alias<help>;
 def version : Flag<["--"], "version">, HelpText<"print the version">;
 defm list_table : Value<"list", [], "TABLE",
-    "print ops, activations, mathematics, losses, optimizers, schedules, "
-    "initializers, functions, library, diagnostics or passes">;
+    "print a table: ops, activations, mathematics, losses, optimizers, "
+    "schedules, initializers, functions, library, diagnostics or passes">;
 
 // What is compiled.
 defm model : Value<"model", models, "NAME", "the model, if there are several">;
@@ -55,9 +55,10 @@ def define : Short<"D", models, "NAME=VALUE", "replace a constant of the file">;
 defm policy : Value<"policy", models, "POLICY",
     "replace that of `gradients`: off, warn, fix or error">;
 defm data_dir : Value<"data-dir", models, "FOLDER",
-    "where the files of `data` are">;
+    "where the files of `data` are; default: beside the model">;
 defm cpu : Value<"cpu", [Compile, Train, Eval, Run, Bench, Bisect], "CPU",
-    "x86-64-v3, znver4, ...; `native` is this machine">;
+    "compile for x86-64-v3, znver4, ...; default: native, this machine, and "
+    "x86-64-v3 for `compile`">;
 def reference : Word<"reference", [Compile, Train, Eval, Run],
     "the reference path: f64, nothing fused">;
 defm compile_to : Value<"compile-to", [Compile], "PHASE",
@@ -68,21 +69,24 @@ defm dump_phases : Value<"dump-phases", [Compile], "FOLDER",
 
 // compile
 def output : Short<"o", [Compile], "FOLDER",
-    "where to write; for --compile-to a file">;
+    "where to write; default: here; for --compile-to a file">;
 defm name : Value<"name", [Compile], "NAME",
-    "of files and symbols, instead of the model's">;
+    "begins the names of files and symbols; default: the model's">;
 def debug : Flag<["-"], "g", [Compile]>, HelpText<"keep debug information">;
 defm emit : Value<"emit", [Compile], "KIND", "obj (default), llvm or asm">;
 def depfile : Flag<["-"], "MD", [Compile]>, HelpText<"write a dependency file">;
 def depfile_path : Short<"MF", [Compile], "FILE", "its path; implies -MD">;
 
 // Settings of a run.
-defm seed : Value<"seed", [Train, Run, Bench, Bisect], "N", "replace that of `train`">;
+defm seed : Value<"seed", [Train, Run, Bench, Bisect], "N",
+    "of random numbers, instead of that of `train`">;
 defm steps : Value<"steps", [Train, Bench], "N", "stop after N steps">;
-defm epochs : Value<"epochs", [Train], "N", "replace those of `train`">;
+defm epochs : Value<"epochs", [Train], "N",
+    "how often to see the data, instead of `train`'s">;
 defm batch : Value<"batch", [Train, Eval, Bench, Bisect], "N",
-    "replace that of `train`">;
-defm threads : Value<"threads", runners, "N", "1 to 256; default 1">;
+    "samples at a time, instead of `train`'s">;
+defm threads : Value<"threads", runners, "N",
+    "that compute, 1 to 256; default 1">;
 defm weights : Value<"weights", [Train, Eval, Run, Bisect], "FILE",
     "parameters to begin with: safetensors">;
 defm init_from : Value<"init-from", [Train, Eval, Run], "FILE",
@@ -91,7 +95,8 @@ defm save : Value<"save", [Train, Run], "FILE", "write the parameters at the end
 def quiet : Word<"quiet", [Train], "print errors and the last line only">;
 
 // train
-defm run_dir : Value<"run-dir", [Train], "FOLDER", "default runs/NAME-N">;
+defm run_dir : Value<"run-dir", [Train], "FOLDER",
+    "of the log and of checkpoints; default runs/NAME-N">;
 defm checkpoint_every : Value<"checkpoint-every", [Train], "N",
     "steps between checkpoints; default: each epoch">;
 def resume : Flag<["--"], "resume", [Train]>,
@@ -103,10 +108,14 @@ def overfit_one_batch : Word<"overfit-one-batch", [Train],
     "only the first batch, again and again: can the model learn it?">;
 
 // eval and run
-defm split : Value<"split", [Eval], "PART", "default test">;
-defm input : Value<"input", [Run, Bisect], "NAME=@FILE.npy", "an input, row by row">;
-defm target : Value<"target", [Run, Bisect], "NAME=@FILE.npy", "a target, row by row">;
-defm outputs : Value<"outputs", [Run], "FILE", "write the outputs: safetensors">;
+defm split : Value<"split", [Eval], "PART",
+    "train, validation or test, which is the default">;
+defm input : Value<"input", [Run, Bisect], "NAME=@FILE.npy",
+    "an input: an array of one row for each sample">;
+defm target : Value<"target", [Run, Bisect], "NAME=@FILE.npy",
+    "a target, for loss, metrics and gradients">;
+defm outputs : Value<"outputs", [Run], "FILE",
+    "write the outputs, in place of printing them: safetensors">;
 defm gradients : Value<"gradients", [Run], "FILE",
     "write the gradients, before clipping: safetensors">;
 defm dump_tensors : Value<"dump-tensors", [Run], "FILE",

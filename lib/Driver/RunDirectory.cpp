@@ -17,19 +17,24 @@ template <typename Visit> static void forEach(StringRef folder, Visit visit) {
     visit(StringRef(i->path()), path::filename(i->path()));
 }
 
+bool RunDirectory::isFree(StringRef requested, Diagnostics &diagnostics) {
+  if (requested.empty() ||
+      !fs::exists(RunDirectory(requested).getFile("metrics.jsonl")))
+    return true;
+  diagnostics
+      .report(DiagnosticId::ContradictingOptions,
+              "`" + requested + "` already holds a run")
+      .help("`--resume` continues it; another `--run-dir` begins anew");
+  return false;
+}
+
 std::optional<RunDirectory> RunDirectory::create(StringRef requested,
                                                  StringRef name,
                                                  Diagnostics &diagnostics) {
   RunDirectory run(requested);
   if (!requested.empty()) {
-    if (fs::exists(run.getFile("metrics.jsonl"))) {
-      diagnostics
-          .report(DiagnosticId::ContradictingOptions,
-                  "`" + requested + "` already holds a run")
-          .help("`--resume` continues it; another `--run-dir` begins anew");
-      return std::nullopt;
-    }
-    if (!makeFolder(requested, diagnostics))
+    // Another process may have begun a run since the command did.
+    if (!isFree(requested, diagnostics) || !makeFolder(requested, diagnostics))
       return std::nullopt;
   } else {
     if (!makeFolder("runs", diagnostics))

@@ -18,8 +18,10 @@ class RunDirectory {
 public:
   explicit RunDirectory(llvm::StringRef path) : path(path.str()) {}
 
-  /// `requested`, or the first free `runs/<name>-<n>`. Refuses a folder that
-  /// holds a run. None after a report.
+  /// Whether `requested`, if it is not empty, holds no run yet. False after a
+  /// report.
+  static bool isFree(llvm::StringRef requested, Diagnostics &diagnostics);
+  /// `requested`, or the first free `runs/<name>-<n>`. None after a report.
   static std::optional<RunDirectory> create(llvm::StringRef requested,
                                             llvm::StringRef name,
                                             Diagnostics &diagnostics);

@@ -241,6 +241,8 @@ int weir::runTrain(Invocation &invocation) {
   RunSettings settings;
   addModelSettings(settings, *unit);
   Start start = chooseStart(invocation, unit->getModel().getName());
+  if (!start.directory)
+    RunDirectory::isFree(invocation.getString(OPT_run_dir), diagnostics);
   if (diagnostics.hasErrors() || !checkConfig(start, settings, diagnostics))
     return invocation.finish();
   // What a debugging copy is made of, if one is needed.

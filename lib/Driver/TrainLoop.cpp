@@ -111,10 +111,12 @@ int TrainLoop::stopNotFinite(uint64_t step) {
       formatv("{0} steps in a row, up to step {1}, gave a loss or gradient "
               "that is not finite",
               skippedInARow, step));
+  builder.note("none of them changed a parameter");
   if (!place.empty())
     builder.note(place);
-  builder.note("nothing was changed in them")
-      .help("a lower learning rate or `clip norm(1.0)`");
+  // Otherwise no step has moved the parameters: the rate is not to blame.
+  if (step > skippedInARow)
+    builder.help("a lower learning rate or `clip norm(1.0)`");
   saveCheckpoint(step);
   return ExitNotFinite;
 }

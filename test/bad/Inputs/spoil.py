@@ -21,5 +21,5 @@ write("header", header, size=200_000_000)
 write("hole", {k: v for k, v in header.items() if k != "linear.weight"})
 write("short", header, data[:-4])
 header["linear.wait"] = header.pop("linear.weight")
-header["linear.bias"]["shape"] = [4, 2]
+header["linear.bias"]["shape"] = [1, 3]
 write("renamed", header)

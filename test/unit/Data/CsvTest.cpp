@@ -129,6 +129,21 @@ TEST(Csv, refusesWhatIsNoNumber) {
             "[bad-number]\n");
 }
 
+TEST(Csv, saysWhatWasPerhapsForgotten) {
+  EXPECT_EQ(refuse("a,1\n"),
+            "t.csv:1:1: error: `a` in column 0 is not a number [bad-number]\n"
+            "help: `header: true` if the first line holds names\n");
+  EXPECT_EQ(refuse("1;2\n3;4\n"),
+            "t.csv:1:1: error: `1;2` in column 0 is not a number "
+            "[bad-number]\n"
+            "help: `separator: \";\"` if that is between fields\n"
+            "t.csv:2:1: error: `3;4` in column 0 is not a number "
+            "[bad-number]\n");
+  EXPECT_NE(
+      refuse("1\t2\n").find("help: fields between tabs are read by `tsv`"),
+      std::string::npos);
+}
+
 TEST(Csv, refusesWhatIsNotFinite) {
   EXPECT_EQ(refuse("1,nan\n"),
             "t.csv:1:3: error: column 1 is `nan` [not-finite-data]\n");
@@ -149,7 +164,7 @@ TEST(Csv, refusesFilesWithoutRows) {
 TEST(Csv, stopsAfterTenErrors) {
   std::string text;
   for (int i = 0; i < 100; ++i)
-    text += "x\n";
+    text += "?\n";
   std::string message = refuse(text);
   EXPECT_EQ(llvm::StringRef(message).count('\n'), 10u);
 }
