@@ -70,7 +70,8 @@ static bool keepsRows(UpdateOp update) {
     return slot.extent != catalogue::Extent::All &&
            slot.needed(arguments, shape);
   };
-  if (llvm::any_of(record->stages, isStageNeeded) ||
+  if (!update.getDecay().isZero() ||
+      llvm::any_of(record->stages, isStageNeeded) ||
       llvm::any_of(record->slots, isShared))
     return false;
   for (double parameter : {-2.5, 0.0, 0.25, 40.0})
