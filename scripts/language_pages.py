@@ -79,23 +79,29 @@ def records(build, table):
     return found
 
 
-def operands(build):
-    """What each function takes by position: {"pow": ["x", "exponent"]}."""
+def formals(build):
+    """What each function takes by position, and what by name:
+    {"quantile": (["x", "target"], ["q", "lengths"])}."""
     found = {}
     for call in run_weir(build, "--list", "functions").splitlines():
-        name, _, arguments = call.rstrip(")").partition("(")
-        found[name] = [argument for argument in arguments.split(", ")
-                       if not argument.endswith(":")]
+        name, _, text = call.rstrip(")").partition("(")
+        arguments = text.split(", ")
+        found[name] = ([a for a in arguments if not a.endswith(":")],
+                       [a[:-1] for a in arguments if a.endswith(":")])
     return found
 
 
 def table(build, name):
     """The Markdown of one table, its rows in the order of the compiler."""
-    values = operands(build) if name in FUNCTIONS else {}
+    functions = formals(build) if name in FUNCTIONS else {}
     lines = ["| name | what | as it is called |", "| --- | --- | --- |"]
     for _, summary, call in records(build, name):
         word, _, options = call.rstrip(")").partition("(")
-        arguments = values.get(word, []) + ([options] if options else [])
+        values, names = functions.get(word, ([], []))
+        arguments = values + ([options] if options else [])
+        # What the language adds to what the record says.
+        arguments += [f"{option}: n" for option in names
+                      if f"{option}: " not in options]
         call = word + (f"({', '.join(arguments)})" if arguments else "")
         lines.append(f"| `{word}` | {summary} | `{call}` |")
     return "\n".join(lines) + "\n"
@@ -103,14 +109,17 @@ def table(build, name):
 
 def language_page(build, problems):
     """docs/language.md with its tables made anew. Every function must be named
-    on it."""
+    on it, with what it takes by name."""
     text = read("docs/language.md")
     text = re.sub(
         r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)",
         lambda match: match.group(1) + table(build, match.group(2)) +
         match.group(3), text, flags=re.DOTALL)
-    for call in run_weir(build, "--list", "functions").splitlines():
-        name = call.partition("(")[0]
+    for name, (_, options) in formals(build).items():
         if not re.search(rf"`(?:[^`\n]*[ (|])?{name}[`( ]", text):
-            problems.append(f"docs/language.md does not name `{call}`")
+            problems.append(f"docs/language.md does not name `{name}`")
+        calls = re.findall(rf"`{name}\(([^`\n]*)\)`", text)
+        problems += [f"docs/language.md shows no `{name}` with `{option}:`"
+                     for option in options
+                     if not any(f"{option}: " in call for call in calls)]
     return text
