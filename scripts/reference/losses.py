@@ -217,7 +217,7 @@ train {{
 """
     for reference in (False, True):
         with Program(text) as program:
-            outputs, gradients = program.both(
+            _, outputs, gradients = program.everything(
                 {"embedding.weight": embedding_table()},
                 {"names": stored["classes"]}, {"other": stored["other"]},
                 reference)
