@@ -49,6 +49,7 @@ LayerScope &Emitter::enter(LayerScope &scope, StringRef name) {
     child = std::make_unique<LayerScope>();
     child->path = scope.join(name);
     child->parent = &scope;
+    scope.order.emplace_back(child.get(), nullptr);
   }
   return *child;
 }
@@ -105,11 +106,13 @@ ParameterOp Emitter::getParameter(LayerScope &scope, StringRef name,
                                   ArrayRef<int64_t> shape, CallAttr init,
                                   SMRange range) {
   ParameterOp &parameter = scope.parameters[name];
-  if (!parameter)
-    parameter = ParameterOp::create(symbols, locate(range), scope.join(name),
-                                    getType(shape, false), init,
-                                    getLayer(scope, use->kind, range).getAttr(),
-                                    BoolAttr(), FloatAttr(), FloatAttr());
+  if (parameter)
+    return parameter;
+  parameter = ParameterOp::create(symbols, locate(range), scope.join(name),
+                                  getType(shape, false), init,
+                                  getLayer(scope, use->kind, range).getAttr(),
+                                  BoolAttr(), FloatAttr(), FloatAttr());
+  scope.order.emplace_back(nullptr, parameter);
   return parameter;
 }
 
@@ -123,10 +126,12 @@ StateOp Emitter::getState(LayerScope &scope, StringRef name,
                           ArrayRef<int64_t> shape, CallAttr init,
                           SMRange range) {
   StateOp &state = scope.states[name];
-  if (!state)
-    state = StateOp::create(
-        symbols, locate(range), scope.join(name), getType(shape, false), init,
-        getLayer(scope, use->kind, range).getAttr(), FlatSymbolRefAttr());
+  if (state)
+    return state;
+  state = StateOp::create(
+      symbols, locate(range), scope.join(name), getType(shape, false), init,
+      getLayer(scope, use->kind, range).getAttr(), FlatSymbolRefAttr());
+  scope.order.emplace_back(nullptr, state);
   return state;
 }
 
@@ -134,6 +139,28 @@ Tensor Emitter::read(StateOp state) {
   auto symbol = FlatSymbolRefAttr::get(state.getSymNameAttr());
   return {create<ReadOp>(state.getType(), symbol).getValue(),
           /*batched=*/false};
+}
+
+static void listParameters(const LayerScope &scope,
+                           SmallVectorImpl<Operation *> &list) {
+  for (auto [child, op] : scope.order) {
+    if (child)
+      listParameters(*child, list);
+    else
+      list.push_back(op);
+  }
+}
+
+void Emitter::sortParameters() {
+  SmallVector<Operation *> made, named;
+  for (Operation &op : model.getBody().front())
+    if (isa<ParameterOp, StateOp>(op))
+      made.push_back(&op);
+  listParameters(root, named);
+  if (made == named)
+    return;
+  for (Operation *op : named)
+    op->moveBefore(forward);
 }
 
 //===----------------------------------------------------------------------===//

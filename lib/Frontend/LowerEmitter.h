@@ -22,6 +22,8 @@ struct LayerScope {
   llvm::StringMap<std::unique_ptr<LayerScope>> children;
   llvm::StringMap<ParameterOp> parameters;
   llvm::StringMap<StateOp> states;
+  /// In the order of naming: children, or else parameters and states.
+  llvm::SmallVector<std::pair<LayerScope *, mlir::Operation *>, 0> order;
   mlir::FlatSymbolRefAttr layer; // null until an operation needs it
 
   std::string join(llvm::StringRef name) const {
@@ -98,6 +100,9 @@ public:
                    llvm::ArrayRef<int64_t> shape, CallAttr init,
                    llvm::SMRange range);
   Tensor read(StateOp state);
+  /// Puts parameters and states in the order in which their layers were named,
+  /// scope by scope: that of files. An instance is named where it is bound.
+  void sortParameters();
 
   //===-- Random numbers --------------------------------------------------===//
   /// The two keys of a new stream, of the layer in use. Its number is made

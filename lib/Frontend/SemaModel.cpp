@@ -434,6 +434,7 @@ void ModelBuilder::finish() {
 void ModelBuilder::build() {
   evaluator.run(syntax.items, [&](const Item &item) { handleItem(item); });
   checkResults();
+  emitter.sortParameters();
   describePorts();
   finish();
   buildData(evaluator, syntax, ports, emitter.model);

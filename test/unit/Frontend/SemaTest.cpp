@@ -93,7 +93,8 @@ TEST(Sema, sharesParametersOfBlocks) {
 }
 
 TEST(Sema, namesInOrderOfEvaluation) {
-  // Arguments before their call; what residual holds stays in its scope.
+  // Arguments before their call, instances where they are bound; what residual
+  // holds stays in its scope.
   EXPECT_EQ(namesIn(R"(
   y = linear(linear(x, 4, bias: false), 3, bias: false)
   z = y |> residual { linear(3, bias: false, name: "head") }
@@ -101,7 +102,7 @@ TEST(Sema, namesInOrderOfEvaluation) {
   for i in 0..2 { z = z |> linear(3, bias: false) |> linear_2 }
   output z)"),
             (Lines{"linear.weight", "linear_2.weight", "head.weight",
-                   "linear_3.weight", "linear_2_2.weight", "linear_4.weight"}));
+                   "linear_2_2.weight", "linear_3.weight", "linear_4.weight"}));
 }
 
 TEST(Sema, valuesRenameNoLayer) {
