@@ -270,6 +270,10 @@ void Lexer::skipInvalid() {
                        .Case(";", "the end of the line ends a statement")
                        .Case("#", "a comment begins with `//`")
                        .Case("'", "strings stand in double quotes")
+                       .Case("^", "`pow(x, y)` is x to the power of y")
+                       .Case("&", "truth values are combined by `and`")
+                       .Case("|", "truth values are combined by `or`")
+                       .Case("!", "truth values are negated by `not`")
                        .Default("");
   auto builder = report(DiagnosticId::InvalidCharacter, run,
                         printable ? "invalid character `" + first + "`"

@@ -201,6 +201,11 @@ LogicalResult Parser::parseSlice(SmallVectorImpl<Slice> &slices) {
   Slice slice;
   if (!at(TokenKind::Range) && !(slice.start = parseBinary(Level::Sum)))
     return failure();
+  if (at(TokenKind::Colon)) {
+    error(current(), "the bounds of a slice stand around `..`, not `:`")
+        .fix(current().getRange(), "..");
+    return failure();
+  }
   slice.isRange = accept(TokenKind::Range);
   bool ends = at(TokenKind::Comma) || at(TokenKind::RightBracket);
   if (slice.isRange && !ends && !(slice.end = parseBinary(Level::Sum)))
@@ -246,6 +251,12 @@ const Expression *Parser::parsePrimary() {
       return nullptr;
     }
     break;
+  case TokenKind::Star:
+    if (!last.is(TokenKind::Star))
+      break;
+    error(current(), "there is no operator `**`")
+        .help("`pow(x, y)` is x to the power of y");
+    return nullptr;
   default:
     break;
   }

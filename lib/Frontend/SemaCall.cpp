@@ -220,15 +220,23 @@ Term Evaluator::evaluateArgument(const Expression &expression,
 
 /// Reports an argument for which there is no place.
 void Evaluator::reportFurther(const Call &call, const Argument &argument,
-                              ArrayRef<FormalInfo> formals) {
+                              const Callable &callee) {
   StringRef name = call.callee.text;
+  std::vector<FormalInfo> formals = getFormals(callee);
   auto isOpen = [&](const FormalInfo &formal) {
     return !formal.required && formal.type != FormalInfo::Type::Unavailable &&
            llvm::none_of(call.arguments, [&](const Argument &other) {
              return other.name && other.name->text == formal.name;
            });
   };
-  const auto *option = llvm::find_if(formals, isOpen);
+  if (callee.kind == Callable::Kind::Builtin &&
+      (name == "max" || name == "min")) {
+    report(DiagnosticId::WrongArgument, argument.range,
+           "`" + name + "` reduces one value")
+        .help("`" + name + "imum(a, b)` compares two, element by element");
+    return;
+  }
+  auto option = llvm::find_if(formals, isOpen);
   if (option == formals.end()) {
     report(DiagnosticId::WrongArgument, argument.range,
            "`" + name + "` takes no further argument")
@@ -282,7 +290,7 @@ bool Evaluator::placePositional(const Call &call, const Callable &callee,
     }
     evaluate(*argument.value);
     if (fits)
-      reportFurther(call, argument, formals);
+      reportFurther(call, argument, callee);
     fits = false;
   }
   if (piped && !required.empty())

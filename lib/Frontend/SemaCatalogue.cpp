@@ -192,8 +192,8 @@ CallAttr weir::readCatalogueCall(Evaluator &evaluator,
       evaluator
           .report(DiagnosticId::WrongArgument, range,
                   "`" + record.keyword + "` needs `" + parameter.name + "`")
-          .help("write `" + record.keyword + "(" + parameter.name +
-                ": ...)`: " + parameter.summary);
+          .help("write `" + record.keyword + "(" + parameter.name + ": ...)`" +
+                (parameter.summary.empty() ? "" : ": ") + parameter.summary);
       failed = true;
     }
   if (failed)

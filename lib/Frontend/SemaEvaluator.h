@@ -185,7 +185,7 @@ private:
   bool placePositional(const syntax::Call &call, const Callable &callee,
                        const Term *piped, llvm::MutableArrayRef<Bound> bound);
   void reportFurther(const syntax::Call &call, const syntax::Argument &argument,
-                     llvm::ArrayRef<FormalInfo> formals);
+                     const Callable &callee);
   bool placeNamed(const syntax::Argument &argument, const Callable &callee,
                   llvm::MutableArrayRef<Bound> bound,
                   llvm::StringRef &layerName);
