@@ -204,7 +204,7 @@ LogicalResult ReverseSweep::replaceRequest() {
                << (names.size() == 1 ? " " : "s ") << listWords(names);
     diagnostic.attachNote(request.getLoc()) << "this is the loss";
     diagnostic.attachNote()
-        << "help: let its layer lead to the loss, or remove the layer";
+        << "help: let the layer lead to the loss, freeze or remove it";
   }
   if (!unused.empty())
     return failure();

@@ -41,19 +41,26 @@ Session::Session(Diagnostics &diagnostics) : diagnostics(diagnostics) {}
 Session::~Session() { weir_model_destroy(model); }
 
 bool Session::check(weir_status status, DiagnosticId id,
-                    const llvm::Twine &what) {
+                    const llvm::Twine &what, StringRef help) {
   if (status == WEIR_OK)
     return true;
   StringRef text = weir_model_last_error(model);
-  diagnostics.report(
+  auto builder = diagnostics.report(
       id, what + ": " + (text.empty() ? weir_status_string(status) : text));
+  if (!help.empty())
+    builder.help(help);
   return false;
 }
 
 bool Session::loadWeights(StringRef path) {
-  return path.empty() ||
-         check(weir_model_load_weights(model, path.str().c_str()),
-               DiagnosticId::CannotLoadWeights, "the weights are not taken");
+  if (path.empty())
+    return true;
+  weir_status status = weir_model_load_weights(model, path.str().c_str());
+  return check(status, DiagnosticId::CannotLoadWeights,
+               "the weights are not taken",
+               status == WEIR_INCOMPATIBLE
+                   ? "`--init-from` takes those whose name and shape agree"
+                   : "");
 }
 
 bool Session::saveWeights(StringRef path) {

@@ -24,7 +24,8 @@ public:
 
   /// False after a report of `what` and the model's text, unless `status` is
   /// WEIR_OK.
-  bool check(weir_status status, DiagnosticId id, const llvm::Twine &what);
+  bool check(weir_status status, DiagnosticId id, const llvm::Twine &what,
+             llvm::StringRef help = "");
   /// `--weights`: parameters and states of a file. True without the option.
   bool loadWeights(llvm::StringRef path);
   /// `--init-from`: those of a file whose names and shapes agree; says which

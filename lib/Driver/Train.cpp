@@ -3,6 +3,7 @@
 #include "lib/Driver/LayerValues.h"
 #include "lib/Driver/TrainReport.h"
 #include "lib/Frontend/Frontend.h"
+#include "lib/Support/Text.h"
 #include "runtime/include/weir/inspect.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -58,8 +59,8 @@ static bool checkData(Compilation &compilation, ModelUnit &unit,
   if (samples >= static_cast<size_t>(model.getBatch()))
     return true;
   emitDiagnostic(model, DiagnosticId::TooFewSamples)
-      << "the training part has " << samples << " samples, a batch "
-      << model.getBatch();
+      << "the training part has " << formatCount(samples, "sample")
+      << ", a batch " << model.getBatch();
   return false;
 }
 

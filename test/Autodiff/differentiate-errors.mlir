@@ -3,7 +3,7 @@
 weir.model @M name "m" train {batch = 1 : i64} policy "off" {
   weir.layer @l kind "l"
   weir.parameter @w : tensor<3xf32> init #weir.call<"zeros", {}> layer @l
-  // expected-note@+2 {{help: let its layer lead to the loss, or remove the layer}}
+  // expected-note@+2 {{help: let the layer lead to the loss, freeze or remove it}}
   // expected-error@+1 {{the loss does not depend on the parameter `unused` [unused-parameter]}}
   weir.parameter @unused : tensor<2xf32> init #weir.call<"zeros", {}> layer @l
   weir.entry @gradients() {
