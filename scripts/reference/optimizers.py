@@ -18,6 +18,10 @@ METADATA = {
                    "clip_adaptive, clip_zscore: the papers' equations in f64",
     "changed": "muon: PyTorch's with the iteration in f64, not bfloat16"}
 
+# An element's second moment is a product of means over its row and its column,
+# and the update is divided by its own size: sums of f32 in every step.
+TOLERANCES = {("adafactor", "f32"): 2e-6}
+
 SOURCE = """
 model Quadratic {{
   input data : f32[44]
@@ -329,7 +333,8 @@ def check(stored):
     for name, case in CASES.items():
         for reference in (True, False):
             results = train(case, stored, reference)
-            kind, tolerance = ("f64", 1e-6) if reference else ("f32", 1e-5)
+            kind = "f64" if reference else "f32"
+            tolerance = TOLERANCES.get((name.split("_")[0], kind), 1e-6)
             worst = 0.0
             for step, values in results.items():
                 for parameter in SHAPES:
