@@ -1,4 +1,5 @@
 #include "lib/Support/Diagnostics.h"
+#include "mlir/IR/Builders.h"
 #include "mlir/IR/Location.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/Operation.h"
@@ -14,6 +15,16 @@ using mlir::Location;
 IdentifiedDiagnostic::~IdentifiedDiagnostic() {
   if (mlir::Diagnostic *underlying = diagnostic.getUnderlyingDiagnostic())
     *underlying << " [" << getInfo(id).id << "]";
+}
+
+// The edit travels as metadata of the note's location.
+void IdentifiedDiagnostic::attachFix(Location place, StringRef replacement,
+                                     const llvm::Twine &text,
+                                     StringRef expected) {
+  mlir::Builder builder(place.getContext());
+  auto edit = builder.getStrArrayAttr({replacement, expected});
+  attachNote(mlir::FusedLoc::get({place}, edit, place.getContext()))
+      << "help: " << text;
 }
 
 static mlir::DiagnosticSeverity toMlir(Severity severity) {
@@ -106,7 +117,14 @@ static void addNote(DiagnosticBuilder &builder, mlir::Diagnostic &note) {
   std::string text = note.str();
   StringRef help = text;
   llvm::SmallVector<Location> callers;
-  if (help.consume_front("help: "))
+  auto fix = mlir::dyn_cast<mlir::FusedLocWith<mlir::ArrayAttr>>(
+      mlir::LocationAttr(note.getLocation()));
+  bool isHelp = help.consume_front("help: ");
+  if (isHelp && fix && fix.getMetadata().size() == 2) {
+    auto strings = fix.getMetadata().getAsValueRange<mlir::StringAttr>();
+    builder.fixExpected(findPosition(fix, callers), *strings.begin(), help,
+                        *std::next(strings.begin()));
+  } else if (isHelp)
     builder.help(help);
   else
     builder.note(findPosition(note.getLocation(), callers), text);

@@ -25,6 +25,8 @@ private:
   void printWord(StringRef word, raw_ostream::Colors wordColour);
   void printSource(SMRange range);
   void printAttachment(const Message::Attachment &attachment);
+  void printChain(llvm::ArrayRef<Message::Attachment> notes);
+  std::string getPlace(const SourcePosition &position);
 
   raw_ostream &os;
   llvm::SourceMgr &sources;
@@ -94,23 +96,30 @@ void Printer::printSource(SMRange range) {
 }
 
 /// `file:line:column: `, or what of it is known.
-void Printer::printPlace(const SourcePosition &position) {
-  if (colour)
-    os.changeColor(raw_ostream::SAVEDCOLOR, /*Bold=*/true);
+std::string Printer::getPlace(const SourcePosition &position) {
+  std::string place;
+  llvm::raw_string_ostream text(place);
   unsigned buffer = position.range.isValid()
                         ? sources.FindBufferContainingLoc(position.range.Start)
                         : 0;
   if (buffer) {
     auto [line, column] =
         sources.getLineAndColumn(position.range.Start, buffer);
-    os << sources.getMemoryBuffer(buffer)->getBufferIdentifier() << ':' << line
-       << ':' << column << ": ";
+    text << sources.getMemoryBuffer(buffer)->getBufferIdentifier() << ':'
+         << line << ':' << column << ": ";
   } else if (!position.file.empty()) {
-    os << position.file << ':';
+    text << position.file << ':';
     if (position.line)
-      os << position.line << ':' << position.column << ':';
-    os << ' ';
+      text << position.line << ':' << position.column << ':';
+    text << ' ';
   }
+  return place;
+}
+
+void Printer::printPlace(const SourcePosition &position) {
+  if (colour)
+    os.changeColor(raw_ostream::SAVEDCOLOR, /*Bold=*/true);
+  os << getPlace(position);
   if (colour)
     os.resetColor();
 }
@@ -140,32 +149,56 @@ void Printer::printAttachment(const Message::Attachment &attachment) {
     printSource(position.range);
 }
 
-static std::pair<StringRef, raw_ostream::Colors> getWord(Severity severity) {
+/// Many notes in a row are read as a table: a line each, texts aligned.
+void Printer::printChain(llvm::ArrayRef<Message::Attachment> notes) {
+  size_t width = 0;
+  for (const Message::Attachment &note : notes)
+    width = std::max(width, getPlace(note.position).size());
+  for (const Message::Attachment &note : notes) {
+    printPlace(note.position);
+    printWord("note", raw_ostream::CYAN);
+    os.indent(width - getPlace(note.position).size()) << note.text << '\n';
+  }
+}
+
+static raw_ostream::Colors getColour(Severity severity) {
   switch (severity) {
   case Severity::Error:
-    return {"error", raw_ostream::RED};
+    return raw_ostream::RED;
   case Severity::Warning:
-    return {"warning", raw_ostream::MAGENTA};
+    return raw_ostream::MAGENTA;
   case Severity::Remark:
-    return {"remark", raw_ostream::BLUE};
+    return raw_ostream::BLUE;
   case Severity::Note:
-    return {"note", raw_ostream::CYAN};
+    return raw_ostream::CYAN;
   }
   llvm_unreachable("all severities are handled");
 }
 
 void Printer::print(const Message &message) {
   printPlace(message.position);
-  auto [word, wordColour] = getWord(message.severity);
-  printWord(word, wordColour);
+  printWord(getWord(message.severity), getColour(message.severity));
   os << message.text;
   if (message.id)
     os << " [" << getInfo(*message.id).id << ']';
   os << '\n';
   if (message.position.range.isValid())
     printSource(message.position.range);
-  for (const Message::Attachment &attachment : message.attachments)
-    printAttachment(attachment);
+  constexpr size_t longChain = 5;
+  llvm::ArrayRef<Message::Attachment> rest = message.attachments;
+  while (!rest.empty()) {
+    size_t notes = rest.take_while([](const Message::Attachment &attachment) {
+                         return attachment.kind == Message::Attachment::Note;
+                       })
+                       .size();
+    if (notes >= longChain)
+      printChain(rest.take_front(notes));
+    else
+      for (const Message::Attachment &attachment :
+           rest.take_front(std::max<size_t>(notes, 1)))
+        printAttachment(attachment);
+    rest = rest.drop_front(std::max<size_t>(notes, 1));
+  }
 }
 
 void Diagnostics::print(raw_ostream &os) {
@@ -174,7 +207,6 @@ void Diagnostics::print(raw_ostream &os) {
     printer.print(*message);
   if (suppressed)
     os << "too many errors: " << suppressed << " more are not shown\n";
-  messages.clear();
-  suppressed = 0;
+  clear();
   os.flush();
 }

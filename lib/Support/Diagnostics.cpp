@@ -1,5 +1,6 @@
 #include "lib/Support/Diagnostics.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/raw_ostream.h"
 #include <tuple>
 
@@ -9,10 +10,14 @@ using llvm::StringRef;
 using llvm::Twine;
 
 static constexpr DiagnosticInfo table[] = {
-#define WEIR_DIAGNOSTIC(NAME, ID, SEVERITY, ALIAS, SUMMARY, EXPLANATION)       \
-  {ID, Severity::SEVERITY, ALIAS, SUMMARY, EXPLANATION},
+#define WEIR_DIAGNOSTIC(NAME, ID, SEVERITY, ...)                               \
+  {ID, Severity::SEVERITY, __VA_ARGS__},
 #include "lib/Support/Diagnostics.inc"
-#undef WEIR_DIAGNOSTIC
+};
+
+static constexpr std::pair<DiagnosticId, StringRef> fixes[] = {
+#define WEIR_FIX(NAME, TEXT) {DiagnosticId::NAME, TEXT},
+#include "lib/Support/Diagnostics.inc"
 };
 
 const DiagnosticInfo &weir::getInfo(DiagnosticId id) {
@@ -28,6 +33,53 @@ std::optional<DiagnosticId> weir::findDiagnostic(StringRef idOrAlias) {
     if (info.id == idOrAlias || info.alias == idOrAlias)
       return static_cast<DiagnosticId>(index);
   return std::nullopt;
+}
+
+std::vector<StringRef> weir::getFixes(DiagnosticId id) {
+  std::vector<StringRef> result;
+  for (auto [diagnostic, text] : fixes)
+    if (diagnostic == id)
+      result.push_back(text);
+  return result;
+}
+
+StringRef weir::getWord(Severity severity) {
+  switch (severity) {
+  case Severity::Error:
+    return "error";
+  case Severity::Warning:
+    return "warning";
+  case Severity::Remark:
+    return "remark";
+  case Severity::Note:
+    return "note";
+  }
+  llvm_unreachable("all severities are handled");
+}
+
+std::optional<Severity> SeverityRules::apply(DiagnosticId id,
+                                             Severity severity) const {
+  auto it = rules.find(id);
+  Rule rule = it == rules.end() ? Default : it->second;
+  bool isWarning = severity == Severity::Warning;
+  if (rule == Default && isWarning && forAll == Ignore)
+    rule = Ignore;
+  if (rule == Default && getInfo(id).isHealth() &&
+      (isWarning || forHealth == Ignore))
+    rule = forHealth;
+  if (rule == Default && isWarning)
+    rule = forAll;
+  switch (rule) {
+  case Default:
+    return severity;
+  case Ignore:
+    return std::nullopt;
+  case Warn:
+    return Severity::Warning;
+  case Fail:
+    return Severity::Error;
+  }
+  llvm_unreachable("all rules are handled");
 }
 
 //===----------------------------------------------------------------------===//
@@ -93,6 +145,46 @@ DiagnosticBuilder &DiagnosticBuilder::fix(SMRange range,
   return *this;
 }
 
+static std::string removeBlanks(StringRef text) {
+  std::string result;
+  llvm::copy_if(text, std::back_inserter(result),
+                [](char c) { return !llvm::isSpace(c); });
+  return result;
+}
+
+/// From the end of the stage before to the end of `stage`; invalid if no arrow
+/// of a pipeline stands before it.
+static SMRange withArrow(SMRange stage, StringRef buffer) {
+  StringRef before =
+      buffer.take_front(stage.Start.getPointer() - buffer.data());
+  before = before.rtrim();
+  if (!before.consume_back("|>"))
+    return SMRange();
+  const char *end = before.rtrim().end();
+  return SMRange(llvm::SMLoc::getFromPointer(end), stage.End);
+}
+
+DiagnosticBuilder &DiagnosticBuilder::fixExpected(SourcePosition position,
+                                                  StringRef replacement,
+                                                  const Twine &text,
+                                                  StringRef expected) {
+  if (!message)
+    return *this;
+  resolve(position, *sources);
+  SMRange range = position.range;
+  unsigned buffer =
+      range.isValid() ? sources->FindBufferContainingLoc(range.Start) : 0;
+  if (!buffer)
+    return help(text);
+  StringRef found(range.Start.getPointer(),
+                  range.End.getPointer() - range.Start.getPointer());
+  if (!expected.empty() && removeBlanks(found) != removeBlanks(expected))
+    return help(text);
+  if (replacement.empty())
+    range = withArrow(range, sources->getMemoryBuffer(buffer)->getBuffer());
+  return range.isValid() ? fix(range, replacement, text) : help(text);
+}
+
 //===----------------------------------------------------------------------===//
 // Diagnostics
 //===----------------------------------------------------------------------===//
@@ -116,8 +208,16 @@ DiagnosticBuilder Diagnostics::report(DiagnosticId id,
 }
 
 DiagnosticBuilder Diagnostics::add(Message message) {
+  if (message.id) {
+    auto severity = severityRules.apply(*message.id, message.severity);
+    if (!severity)
+      return DiagnosticBuilder(nullptr, sources);
+    message.severity = *severity;
+  }
+  bool isHealth = message.id && getInfo(*message.id).isHealth();
+  bool isError = message.severity == Severity::Error && !isHealth;
   // Above the limit nothing is kept, not even to find duplicates.
-  if (message.severity == Severity::Error && errors >= maximumErrors) {
+  if (isError && errors >= maximumErrors) {
     ++errors;
     ++suppressed;
     return DiagnosticBuilder(nullptr, sources);
@@ -125,10 +225,17 @@ DiagnosticBuilder Diagnostics::add(Message message) {
   resolve(message.position, sources);
   if (!seen.insert(makeKey(message)).second)
     return DiagnosticBuilder(nullptr, sources);
-  errors += message.severity == Severity::Error;
+  errors += isError;
   warnings += message.severity == Severity::Warning;
+  if (isHealth)
+    ++health[static_cast<unsigned>(message.severity)];
   messages.push_back(std::move(message));
   return DiagnosticBuilder(&messages.back(), sources);
+}
+
+void Diagnostics::clear() {
+  messages.clear();
+  suppressed = 0;
 }
 
 /// Buffers in the order of loading; then files that are not loaded, by name;

@@ -16,6 +16,7 @@
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/SourceMgr.h"
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,9 +26,7 @@ namespace weir {
 enum class Severity : uint8_t { Error, Warning, Remark, Note };
 
 enum class DiagnosticId : unsigned {
-#define WEIR_DIAGNOSTIC(NAME, ...) NAME,
-#include "lib/Support/Diagnostics.inc"
-#undef WEIR_DIAGNOSTIC
+#include "lib/Support/DiagnosticIds.inc"
 };
 
 /// A record of Diagnostics.td.
@@ -35,15 +34,47 @@ struct DiagnosticInfo {
   llvm::StringRef id; // `shape-mismatch`
   Severity severity;
   llvm::StringRef alias; // `G101`, or empty
+  llvm::StringRef group; // `flow`
   llvm::StringRef summary;
-  llvm::StringRef explanation; // the page of `weir explain`
+  llvm::StringRef criterion;   // a formula over its thresholds, or empty
+  llvm::StringRef explanation; // what `weir explain` says of it
+
+  /// Whether it is about the gradients' health, which has a gate of its own:
+  /// such a message is no mistake in what the user gave.
+  bool isHealth() const { return group == "flow"; }
 };
 
 const DiagnosticInfo &getInfo(DiagnosticId id);
 /// All records, in the order of the table.
 llvm::ArrayRef<DiagnosticInfo> getAllDiagnostics();
+/// What to do, best first.
+std::vector<llvm::StringRef> getFixes(DiagnosticId id);
 /// The diagnostic of this id or alias, if there is one.
 std::optional<DiagnosticId> findDiagnostic(llvm::StringRef idOrAlias);
+
+/// `error`, `warning`, ...
+llvm::StringRef getWord(Severity severity);
+
+/// What flags change of the severities of the table: `-Wno-NAME` and the like.
+class SeverityRules {
+public:
+  enum Rule : uint8_t { Default, Ignore, Warn, Fail };
+
+  /// The last one for an id counts.
+  void set(DiagnosticId id, Rule rule) { rules[id] = rule; }
+  /// For the warnings that have no rule of their own.
+  void setForAll(Rule rule) { forAll = rule; }
+  /// For those about health without one: `Ignore` for every severity, else for
+  /// warnings, before the rule for all. That all are ignored wins.
+  void setForHealth(Rule rule) { forHealth = rule; }
+
+  /// None: it is not reported.
+  std::optional<Severity> apply(DiagnosticId id, Severity severity) const;
+
+private:
+  std::map<DiagnosticId, Rule> rules;
+  Rule forAll = Default, forHealth = Default;
+};
 
 /// Where a message points: into a buffer of the SourceMgr, or if it is not
 /// loaded, to a file, line and column (0 where unknown).
@@ -85,6 +116,11 @@ public:
   /// The edit that would mend it, printed as `help: write ...` or `text`.
   DiagnosticBuilder &fix(llvm::SMRange range, const llvm::Twine &replacement,
                          const llvm::Twine &text = "");
+  /// The same for what only knows a position: see IdentifiedDiagnostic.
+  DiagnosticBuilder &fixExpected(SourcePosition position,
+                                 llvm::StringRef replacement,
+                                 const llvm::Twine &text,
+                                 llvm::StringRef expected);
 
 private:
   DiagnosticBuilder &attach(Message::Attachment::Kind kind,
@@ -110,15 +146,26 @@ public:
   /// For messages that come with a severity, and perhaps without an id.
   DiagnosticBuilder add(Message message);
 
+  SeverityRules severityRules;
+
+  /// Those about health are not counted here but below.
   bool hasErrors() const { return errors != 0; }
   unsigned getErrorCount() const { return errors; }
   unsigned getWarningCount() const { return warnings; }
+  /// How many messages about health are errors, or of any other severity.
+  unsigned getHealthCount(Severity severity) const {
+    return health[static_cast<unsigned>(severity)];
+  }
+  /// Of errors above `maximumErrors` only the number is kept.
+  unsigned getSuppressedCount() const { return suppressed; }
   /// Those not yet printed, in the order of their positions.
   std::vector<const Message *> getMessages() const;
 
   /// Prints and forgets what was collected (not what was counted). In colour
   /// if `os` is a terminal and NO_COLOR is not set.
   void print(llvm::raw_ostream &os);
+  /// Forgets likewise, without printing.
+  void clear();
 
   llvm::SourceMgr &getSources() const { return sources; }
 
@@ -127,6 +174,7 @@ private:
   std::deque<Message> messages; // stable addresses for the builders
   llvm::StringSet<> seen;
   unsigned errors = 0, warnings = 0, suppressed = 0;
+  unsigned health[4] = {}; // by severity
 };
 
 /// While alive, takes what passes of `context` emit into `diagnostics`.
@@ -167,6 +215,12 @@ public:
   }
   /// A note that is printed as `help: ...`.
   mlir::Diagnostic &attachHelp() { return attachNote() << "help: "; }
+  /// A help with an edit of the source: `replacement` for what stands at
+  /// `place`. Nothing as replacement removes a stage of a pipeline with the
+  /// arrow before it. Where `expected` is given, the edit is offered only if
+  /// that is what stands there, blanks aside; otherwise the help alone is.
+  void attachFix(mlir::Location place, llvm::StringRef replacement,
+                 const llvm::Twine &text, llvm::StringRef expected = "");
   operator llvm::LogicalResult() const { return llvm::failure(); }
   operator mlir::ParseResult() const { return llvm::failure(); }
   template <typename T> operator llvm::FailureOr<T>() const {

@@ -2,12 +2,31 @@
 // `DiagnosticId::<name>`; `weir explain <id>` prints the explanation and the
 // fixes. Ids are kebab-case and never change their meaning once released.
 
+// A number in a criterion that users may change, with its default:
+// `--threshold=ID.NAME=VALUE`, or in the section `gradients`.
+class Threshold<string name_, string value_, string summary_,
+                string unit_ = "", string word_ = ""> {
+  string name = name_;
+  string value = value_;
+  // One phrase, as in a list.
+  string summary = summary_;
+  // `fraction` (at most 1), `values`, ..., or nothing for a plain ratio.
+  string unit = unit_;
+  // How `gradients` calls it; otherwise by id and name: `high_dropout_rate`.
+  string word = word_;
+}
+
 class Diagnostic<string id_, string severity_> {
   string id = id_;
   // error, warning or remark
   string severity = severity_;
+  // What it is about, as in `weir explain`.
+  string group = "";
   // One sentence without a full stop, as in a list.
   string summary = "";
+  // When it is reported, as a formula over the names of the thresholds.
+  string criterion = "";
+  list<Threshold> thresholds = [];
   // When it is reported, why it matters.
   string explanation = "";
   // What to do, best first.
@@ -27,10 +46,13 @@ class Remark<string id, string summary_> : Diagnostic<id, "remark"> {
 }
 
 include "lib/Support/DiagnosticsDriver.td"
+include "lib/Support/DiagnosticsFlow.td"
 
 //===----------------------------------------------------------------------===//
 // Files
 //===----------------------------------------------------------------------===//
+
+let group = "files" in {
 
 def CannotReadFile : Error<"cannot-read-file", "a file cannot be read"> {
   let explanation = [{
@@ -71,9 +93,13 @@ the file may be in an older encoding such as Latin-1.
   let fixes = ["convert the file: `iconv -f latin1 -t utf-8`"];
 }
 
+} // files
+
 //===----------------------------------------------------------------------===//
 // Syntax
 //===----------------------------------------------------------------------===//
+
+let group = "syntax" in {
 
 def SyntaxError : Error<"syntax-error", "the text does not fit the grammar"> {
   let explanation = [{
@@ -135,9 +161,13 @@ one of the words of its place: `input`, `target`, `state`, `next`, `output`,
   let fixes = ["correct the word", "give the value a name: `name = value`"];
 }
 
+} // syntax
+
 //===----------------------------------------------------------------------===//
 // Differentiation
 //===----------------------------------------------------------------------===//
+
+let group = "differentiation" in {
 
 def UnusedParameter
     : Error<"unused-parameter", "the loss does not depend on a parameter"> {
@@ -158,9 +188,13 @@ as a metric. Metrics may only be reported, not trained on.
   let fixes = ["use a loss in place of the metric"];
 }
 
+} // differentiation
+
 //===----------------------------------------------------------------------===//
 // Meaning
 //===----------------------------------------------------------------------===//
+
+let group = "meaning" in {
 
 def DuplicateName : Error<"duplicate-name", "a name is used twice"> {
   let explanation = [{
@@ -377,3 +411,5 @@ leave out different rows do not mix, and reductions and layers take none.
   let fixes = ["write two `loss` or `metric` lines",
                "reduce with `lengths:`, before rows are left out"];
 }
+
+} // meaning

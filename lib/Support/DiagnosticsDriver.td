@@ -7,6 +7,8 @@
 // Data
 //===----------------------------------------------------------------------===//
 
+let group = "data" in {
+
 def MissingData : Error<"missing-data", "a file of the data section is missing"> {
   let explanation = [{
 A relative path in `data` is looked for in `--data-dir`; without it, beside the
@@ -153,9 +155,13 @@ order. Whole numbers are at most 2^53.
   let fixes = ["`numpy.save(file, numpy.ascontiguousarray(x, \"<f4\"))`"];
 }
 
+} // data
+
 //===----------------------------------------------------------------------===//
 // Command line
 //===----------------------------------------------------------------------===//
+
+let group = "command line" in {
 
 def UnknownCommand : Error<"unknown-command", "a command that does not exist"> {
   let explanation = [{
@@ -229,9 +235,30 @@ The reader of MLIR's binary format is not safe on files of unknown origin.
 }];
 }
 
+def ConflictingFixes
+    : Error<"conflicting-fixes", "edits of the same place"> {
+  let explanation = [{
+Two of the edits that `--fix` would make change the same characters. None was
+made.
+}];
+  let fixes = ["make one of them by hand, then use `--fix` again"];
+}
+
+def ChangedFile : Error<"changed-file", "a file that changed meanwhile"> {
+  let explanation = [{
+The file is no longer what the compiler read when it found the edits, which
+would now be made in the wrong place. None was made.
+}];
+  let fixes = ["use `--fix` again"];
+}
+
+} // command line
+
 //===----------------------------------------------------------------------===//
 // Training and running
 //===----------------------------------------------------------------------===//
+
+let group = "running" in {
 
 def NothingToTrain : Error<"nothing-to-train", "a model that cannot be trained"> {
   let explanation = [{
@@ -349,5 +376,7 @@ The runtime refused a call: memory is short, or this machine lacks instructions
 of the processor that the model was compiled for.
 }];
 }
+
+} // running
 
 #endif // WEIR_SUPPORT_DIAGNOSTICS_DRIVER

@@ -1,22 +1,55 @@
 // RUN: weir-tblgen -gen-diagnostics %s | FileCheck %s
+// RUN: weir-tblgen -gen-diagnostic-ids %s | FileCheck %s --check-prefix=IDS
+
+class Threshold<string n, string v> {
+  string name = n;
+  string value = v;
+  string unit = "";
+  string word = "";
+  string summary = "least";
+}
 
 class Diagnostic {
   string id;
   string severity;
+  string group = "";
   string summary;
+  string criterion = "";
+  list<Threshold> thresholds = [];
   string explanation = "";
   list<string> fixes = [];
   string alias = "";
 }
 
-// CHECK: WEIR_DIAGNOSTIC(GradVanish, "grad-vanish", Warning, "G101",
+// What is not wanted is left out.
+// CHECK: #ifndef WEIR_FIX
+// CHECK-NEXT: #define WEIR_FIX(...)
+// CHECK-NEXT: #endif
+
+// CHECK: WEIR_DIAGNOSTIC(GradVanish, "grad-vanish", Warning, "G101", "flow",
 // CHECK-NEXT: "gradients \"vanish\"",
-// CHECK-NEXT: "One.\n  Two.\n\nWhat to do:\n* use relu\n* add a residual")
+// CHECK-NEXT: "r < ratio",
+// CHECK-NEXT: "One.\n  Two.")
+// CHECK-NEXT: WEIR_THRESHOLD(GradVanish, "ratio", 1e-3, "", "budget", "least")
+// CHECK-NEXT: WEIR_THRESHOLD(GradVanish, "floor", 2, "layers", "", "least")
+// CHECK-NEXT: WEIR_FIX(GradVanish, "use relu")
+// CHECK-NEXT: WEIR_FIX(GradVanish, "add a residual")
+// IDS: GradVanish,
+// IDS-NEXT: Another,
+def Ratio : Threshold<"ratio", "1e-3"> {
+  let word = "budget";
+}
+def Floor : Threshold<"floor", "2"> {
+  let unit = "layers";
+}
 def GradVanish : Diagnostic {
   let id = "grad-vanish";
   let severity = "warning";
   let alias = "G101";
+  let group = "flow";
   let summary = "gradients \"vanish\"";
+  let criterion = "r < ratio";
+  let thresholds = [Ratio, Floor];
   let explanation = [{
     One.
       Two.
@@ -25,7 +58,8 @@ def GradVanish : Diagnostic {
 }
 
 // In the order of the file, not of names.
-// CHECK: WEIR_DIAGNOSTIC(Another, "another", Error, "",
+// CHECK: WEIR_DIAGNOSTIC(Another, "another", Error, "", "",
+// CHECK: #undef WEIR_DIAGNOSTIC
 def Another : Diagnostic {
   let id = "another";
   let severity = "error";

@@ -1,6 +1,12 @@
-// -gen-diagnostics: one line
-//   WEIR_DIAGNOSTIC(Def, "id", Severity, "alias", "summary", "explanation")
-// per record of class `Diagnostic`, the fixes appended to the explanation.
+// -gen-diagnostics: for each record of class `Diagnostic`, in order,
+//   WEIR_DIAGNOSTIC(Def, "id", Severity, "alias", "group", "summary",
+//     "criterion", "explanation")
+//   WEIR_THRESHOLD(Def, "name", value, "unit", "word", "summary")
+//   WEIR_FIX(Def, "text")
+// the last two for each of its thresholds and fixes. Who includes the result
+// defines the macros that it wants.
+// -gen-diagnostic-ids: the names of the defs, as enumerators. Almost everything
+// includes them, so that a new text is no reason to compile it again.
 #include "Generators.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -8,6 +14,8 @@
 #include "llvm/TableGen/Error.h"
 
 using namespace llvm;
+using weir::quote;
+using weir::removeIndentation;
 
 static StringRef getSeverity(const Record &record) {
   StringRef severity = record.getValueAsString("severity");
@@ -40,39 +48,54 @@ static StringRef getId(const Record &record, StringMap<const Record *> &seen) {
   return id;
 }
 
-/// `text` without the indentation that its lines share in the record.
-static std::string removeIndentation(StringRef text) {
-  SmallVector<StringRef> lines;
-  text.split(lines, '\n');
-  size_t common = StringRef::npos;
-  for (StringRef line : lines)
-    if (!line.trim().empty())
-      common = std::min(common, line.find_first_not_of(' '));
-  std::string result;
-  for (StringRef line : lines)
-    result +=
-        (line.trim().empty() ? "" : line.substr(common).rtrim().str()) + "\n";
-  return StringRef(result).trim().str();
-}
-
-static std::string getExplanation(const Record &record) {
-  std::string text = removeIndentation(record.getValueAsString("explanation"));
-  std::vector<StringRef> fixes = record.getValueAsListOfStrings("fixes");
-  if (!fixes.empty())
-    text += "\n\nWhat to do:";
-  for (StringRef fix : fixes)
-    text += "\n* " + fix.trim().str();
+/// Defaults are strings in the table, so that `1e-3` stays what it is.
+static StringRef getDefault(const Record &threshold) {
+  StringRef text = threshold.getValueAsString("value");
+  double value = 0;
+  if (text.getAsDouble(value) || !(value > 0))
+    PrintFatalError(threshold.getFieldLoc("value"),
+                    "default `" + text + "` is no number above 0");
   return text;
 }
 
+static void emitThresholds(const Record &record, raw_ostream &os) {
+  for (const Record *threshold : record.getValueAsListOfDefs("thresholds"))
+    os << "WEIR_THRESHOLD(" << record.getName() << ", "
+       << quote(threshold->getValueAsString("name")) << ", "
+       << getDefault(*threshold) << ", "
+       << quote(threshold->getValueAsString("unit")) << ", "
+       << quote(threshold->getValueAsString("word")) << ", "
+       << quote(threshold->getValueAsString("summary")) << ")\n";
+}
+
+static void emitDiagnostic(const Record &record,
+                           StringMap<const Record *> &seen, raw_ostream &os) {
+  StringRef id = getId(record, seen);
+  os << "WEIR_DIAGNOSTIC(" << record.getName() << ", " << quote(id) << ", "
+     << getSeverity(record) << ", " << quote(record.getValueAsString("alias"))
+     << ", " << quote(record.getValueAsString("group")) << ",\n  "
+     << quote(record.getValueAsString("summary")) << ",\n  "
+     << quote(record.getValueAsString("criterion")) << ",\n  "
+     << quote(removeIndentation(record.getValueAsString("explanation")))
+     << ")\n";
+  emitThresholds(record, os);
+  for (StringRef fix : record.getValueAsListOfStrings("fixes"))
+    os << "WEIR_FIX(" << record.getName() << ", " << quote(fix.trim()) << ")\n";
+}
+
 void weir::emitDiagnostics(const RecordKeeper &records, raw_ostream &os) {
+  constexpr StringRef macros[] = {"WEIR_DIAGNOSTIC", "WEIR_THRESHOLD",
+                                  "WEIR_FIX"};
+  for (StringRef macro : macros)
+    os << "#ifndef " << macro << "\n#define " << macro << "(...)\n#endif\n";
   StringMap<const Record *> seen;
-  for (const Record *record : recordsInOrder(records, "Diagnostic")) {
-    StringRef id = getId(*record, seen);
-    os << "WEIR_DIAGNOSTIC(" << record->getName() << ", " << quote(id) << ", "
-       << getSeverity(*record) << ", "
-       << quote(record->getValueAsString("alias")) << ",\n  "
-       << quote(record->getValueAsString("summary")) << ",\n  "
-       << quote(getExplanation(*record)) << ")\n";
-  }
+  for (const Record *record : recordsInOrder(records, "Diagnostic"))
+    emitDiagnostic(*record, seen, os);
+  for (StringRef macro : macros)
+    os << "#undef " << macro << '\n';
+}
+
+void weir::emitDiagnosticIds(const RecordKeeper &records, raw_ostream &os) {
+  for (const Record *record : recordsInOrder(records, "Diagnostic"))
+    os << record->getName() << ",\n";
 }

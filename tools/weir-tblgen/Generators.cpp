@@ -24,3 +24,17 @@ std::string weir::quote(StringRef text) {
   os << '"';
   return result;
 }
+
+std::string weir::removeIndentation(StringRef text) {
+  SmallVector<StringRef> lines;
+  text.split(lines, '\n');
+  size_t common = StringRef::npos;
+  for (StringRef line : lines)
+    if (!line.trim().empty())
+      common = std::min(common, line.find_first_not_of(' '));
+  std::string result;
+  for (StringRef line : lines)
+    result +=
+        (line.trim().empty() ? "" : line.substr(common).rtrim().str()) + "\n";
+  return StringRef(result).trim().str();
+}

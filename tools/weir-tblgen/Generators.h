@@ -24,7 +24,14 @@ recordsInOrder(const llvm::RecordKeeper &records, llvm::StringRef className);
 /// `text` as a C++ string literal with its quotes.
 std::string quote(llvm::StringRef text);
 
+/// `text` without the indentation that its lines share in the record.
+std::string removeIndentation(llvm::StringRef text);
+
 void emitDiagnostics(const llvm::RecordKeeper &records, llvm::raw_ostream &os);
+void emitDiagnosticDocs(const llvm::RecordKeeper &records,
+                        llvm::raw_ostream &os);
+void emitDiagnosticIds(const llvm::RecordKeeper &records,
+                       llvm::raw_ostream &os);
 void emitFunctionBuilders(const llvm::RecordKeeper &records,
                           llvm::raw_ostream &os);
 void emitFunctionEvaluators(const llvm::RecordKeeper &records,

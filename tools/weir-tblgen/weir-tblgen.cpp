@@ -10,6 +10,9 @@ int main(int argc, char **argv) {
   InitLLVM init(argc, argv);
   TableGen::Emitter::Opt generators[] = {
       {"gen-diagnostics", weir::emitDiagnostics, "the table of diagnostics"},
+      {"gen-diagnostic-docs", weir::emitDiagnosticDocs,
+       "the page of diagnostics"},
+      {"gen-diagnostic-ids", weir::emitDiagnosticIds, "its enumerators"},
       {"gen-function-builders", weir::emitFunctionBuilders,
        "functions that emit elementwise functions"},
       {"gen-function-evaluators", weir::emitFunctionEvaluators,

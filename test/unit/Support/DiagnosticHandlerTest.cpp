@@ -101,3 +101,39 @@ TEST_F(DiagnosticHandlerTest, namesOperationByItsLocation) {
                      "  first\n"
                      "  ^\n");
 }
+
+TEST_F(DiagnosticHandlerTest, carriesEdits) {
+  Location word =
+      FileLineColRange::get(StringAttr::get(&context, "a.weir"), 2, 3, 2, 9);
+  {
+    auto diagnostic = emitDiagnostic(word, DiagnosticId::SyntaxError);
+    diagnostic << "found";
+    diagnostic.attachFix(word, "2nd", "write it shorter", "second");
+    diagnostic.attachFix(word, "2nd", "if it were there", "third");
+    diagnostic.attachFix(UnknownLoc::get(&context), "2nd", "nowhere");
+  }
+  const Message *message = diagnostics.getMessages().front();
+  ASSERT_EQ(message->attachments.size(), 3u);
+  const Message::Attachment &fix = message->attachments[0];
+  EXPECT_EQ(fix.kind, Message::Attachment::Fix);
+  EXPECT_EQ(fix.replacement, "2nd");
+  EXPECT_EQ(fix.text, "write it shorter");
+  EXPECT_EQ(fix.position.range.End.getPointer() -
+                fix.position.range.Start.getPointer(),
+            6);
+  EXPECT_EQ(message->attachments[1].kind, Message::Attachment::Help);
+  EXPECT_EQ(message->attachments[2].kind, Message::Attachment::Help);
+}
+
+TEST_F(DiagnosticHandlerTest, obeysSeverityRules) {
+  diagnostics.severityRules.set(DiagnosticId::HighDropout,
+                                SeverityRules::Ignore);
+  emitDiagnostic(at("a.weir", 1, 1), DiagnosticId::HighDropout)
+      << "not reported";
+  diagnostics.severityRules.set(DiagnosticId::HighDropout, SeverityRules::Fail);
+  emitDiagnostic(at("a.weir", 1, 1), DiagnosticId::HighDropout) << "found";
+  EXPECT_EQ(print(), "a.weir:1:1: error: found [high-dropout]\n"
+                     "  first\n"
+                     "  ^\n");
+  EXPECT_EQ(diagnostics.getHealthCount(Severity::Error), 1u);
+}

@@ -121,6 +121,95 @@ TEST_F(DiagnosticsTest, pointsBehindTheEnd) {
                      "     ^\n");
 }
 
+// Long chains: one line each, without the source, texts below each other.
+TEST_F(DiagnosticsTest, alignsManyNotes) {
+  load("one\n\n\n\n\n\n\n\n\ntwo\n");
+  DiagnosticBuilder builder =
+      diagnostics.report(Id::SyntaxError, find("one"), "found");
+  for (int i = 0; i < 5; ++i)
+    builder.note(find("one"), "a");
+  for (int i = 0; i < 5; ++i)
+    builder.note(find("two"), "b");
+  builder.note("c").help("what to do").note(find("two"), "d");
+  std::string text = "a.weir:1:1: error: found [syntax-error]\n  one\n  ^~~\n";
+  for (int i = 0; i < 5; ++i)
+    text += "a.weir:1:1: note:  a\n";
+  for (int i = 0; i < 5; ++i)
+    text += "a.weir:10:1: note: b\n";
+  text += "note:              c\n"
+          "help: what to do\n"
+          "a.weir:10:1: note: d\n  two\n  ^~~\n";
+  EXPECT_EQ(print(), text);
+}
+
+TEST_F(DiagnosticsTest, offersAnEditWhereItFits) {
+  load("x |> relu\n  |> relu\ny = relu(x)\n");
+  auto at = [](unsigned line, unsigned column, unsigned end) {
+    SourcePosition position;
+    position.file = "a.weir";
+    position.line = position.endLine = line;
+    position.column = column;
+    position.endColumn = end;
+    return position;
+  };
+  diagnostics.report(Id::SyntaxError, at(2, 6, 10), "found")
+      .fixExpected(at(2, 6, 10), "", "remove the stage", "relu")
+      .fixExpected(at(2, 6, 10), "gelu", "write gelu", "re lu")
+      .fixExpected(at(2, 6, 10), "gelu", "not there", "gelu")
+      .fixExpected(at(3, 5, 9), "", "no stage", "relu");
+  const Message *message = diagnostics.getMessages().front();
+  ASSERT_EQ(message->attachments.size(), 4u);
+  using Attachment = Message::Attachment;
+  const Attachment &stage = message->attachments[0];
+  EXPECT_EQ(stage.kind, Attachment::Fix);
+  // With the arrow and the blanks before it.
+  EXPECT_EQ(stage.position.range.Start.getPointer(), buffer.data() + 9);
+  EXPECT_EQ(stage.position.range.End.getPointer(), buffer.data() + 19);
+  EXPECT_EQ(message->attachments[1].kind, Attachment::Fix);
+  EXPECT_EQ(message->attachments[1].replacement, "gelu");
+  EXPECT_EQ(message->attachments[2].kind, Attachment::Help);
+  EXPECT_EQ(message->attachments[3].kind, Attachment::Help);
+}
+
+TEST_F(DiagnosticsTest, countsHealthApart) {
+  diagnostics.report(Id::DeadParameter, "an error of health");
+  diagnostics.report(Id::HighDropout, "a warning of health");
+  EXPECT_FALSE(diagnostics.hasErrors());
+  EXPECT_EQ(diagnostics.getHealthCount(Severity::Error), 1u);
+  EXPECT_EQ(diagnostics.getHealthCount(Severity::Warning), 1u);
+}
+
+TEST(SeverityRules, changeSeverities) {
+  SeverityRules rules;
+  auto apply = [&](Id id) { return rules.apply(id, getInfo(id).severity); };
+  EXPECT_EQ(apply(Id::HighDropout), Severity::Warning);
+  EXPECT_EQ(apply(Id::BiasBeforeNorm), Severity::Remark);
+  rules.setForAll(SeverityRules::Fail);
+  EXPECT_EQ(apply(Id::HighDropout), Severity::Error);
+  EXPECT_EQ(apply(Id::BiasBeforeNorm), Severity::Remark);
+  rules.set(Id::HighDropout, SeverityRules::Warn);
+  EXPECT_EQ(apply(Id::HighDropout), Severity::Warning);
+  EXPECT_EQ(apply(Id::LinearLinear), Severity::Error);
+  rules.set(Id::HighDropout, SeverityRules::Ignore);
+  EXPECT_EQ(apply(Id::HighDropout), std::nullopt);
+}
+
+TEST(SeverityRules, haveAnOrder) {
+  SeverityRules rules;
+  auto apply = [&](Id id) { return rules.apply(id, getInfo(id).severity); };
+  rules.setForHealth(SeverityRules::Fail);
+  EXPECT_EQ(apply(Id::HighDropout), Severity::Error);
+  EXPECT_EQ(apply(Id::DamagedCheckpoint), Severity::Warning);
+  rules.setForAll(SeverityRules::Ignore);
+  EXPECT_EQ(apply(Id::HighDropout), std::nullopt);
+  EXPECT_EQ(apply(Id::DeadParameter), Severity::Error);
+  rules.setForHealth(SeverityRules::Ignore);
+  EXPECT_EQ(apply(Id::DeadParameter), std::nullopt);
+  EXPECT_EQ(apply(Id::SyntaxError), Severity::Error);
+  rules.set(Id::DeadParameter, SeverityRules::Warn);
+  EXPECT_EQ(apply(Id::DeadParameter), Severity::Warning);
+}
+
 TEST(DiagnosticTable, isComplete) {
   llvm::StringSet<> names;
   for (const DiagnosticInfo &info : getAllDiagnostics()) {
@@ -128,6 +217,11 @@ TEST(DiagnosticTable, isComplete) {
     EXPECT_FALSE(info.summary.empty()) << info.id.str();
     EXPECT_FALSE(info.explanation.empty()) << info.id.str();
     EXPECT_FALSE(info.summary.ends_with(".")) << info.id.str();
+    EXPECT_FALSE(info.group.empty()) << info.id.str();
+    if (info.isHealth() && info.severity != Severity::Remark) {
+      EXPECT_FALSE(info.criterion.empty()) << info.id.str();
+      EXPECT_FALSE(getFixes(*findDiagnostic(info.id)).empty()) << info.id.str();
+    }
     std::optional<DiagnosticId> found = findDiagnostic(info.id);
     ASSERT_TRUE(found);
     EXPECT_EQ(&getInfo(*found), &info);
