@@ -1,6 +1,8 @@
+#include "lib/Driver/ApplyFixes.h"
 #include "lib/Driver/Commands.h"
 #include "lib/Driver/Compilation.h"
 #include "lib/Driver/Files.h"
+#include "lib/Support/Suggest.h"
 #include "lib/Support/Text.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -76,10 +78,45 @@ static void printSignature(llvm::raw_ostream &os, ModelUnit &unit) {
                   formatCount(part.rows.size(), "sample"));
 }
 
+static void checkOptions(Invocation &invocation) {
+  StringRef format = invocation.getString(OPT_message_format);
+  constexpr StringRef formats[] = {"text", "json", "sarif"};
+  if (!format.empty() && !llvm::is_contained(formats, format))
+    invocation.fail(DiagnosticId::InvalidOption,
+                    "`--format` is `" + format +
+                        "`; it must be text, json or sarif",
+                    didYouMean(format, formats));
+  if (!invocation.has(OPT_fix))
+    return;
+  for (StringRef file : invocation.operands)
+    if (file == "-")
+      invocation.fail(DiagnosticId::ContradictingOptions,
+                      "standard input cannot be changed by `--fix`");
+    else if (file.ends_with(".mlir"))
+      invocation.fail(DiagnosticId::ContradictingOptions,
+                      "the edits of `--fix` are for a `.weir` file");
+}
+
+/// The exit code is that of the file as it was.
+static int finishCheck(Compilation &compilation, Invocation &invocation) {
+  Diagnostics &diagnostics = invocation.diagnostics;
+  std::optional<std::string> difference;
+  if (invocation.has(OPT_fix) && compilation.getBuffer())
+    difference = applyFixes(compilation.getPath(), compilation.getBuffer(),
+                            collectEdits(diagnostics, compilation.getBuffer()),
+                            diagnostics);
+  int code = invocation.finish();
+  if (difference && invocation.getString(OPT_message_format) != "json" &&
+      invocation.getString(OPT_message_format) != "sarif")
+    writeOut(*difference, diagnostics);
+  return code;
+}
+
 int weir::runCheck(Invocation &invocation) {
   Compilation compilation(invocation);
-  if (!compilation.load())
-    return invocation.finish();
+  checkOptions(invocation);
+  if (invocation.failed() || !compilation.load())
+    return finishCheck(compilation, invocation);
   std::string text;
   llvm::raw_string_ostream os(text);
   for (ModelUnit &unit : compilation.getUnits()) {
@@ -88,7 +125,9 @@ int weir::runCheck(Invocation &invocation) {
     printSignature(os, unit);
     compilation.runPhases(unit, Phase::Step);
   }
-  if (!invocation.diagnostics.hasErrors())
+  StringRef format = invocation.getString(OPT_message_format);
+  bool isText = format.empty() || format == "text";
+  if (isText && !invocation.diagnostics.hasErrors())
     writeOut(text, invocation.diagnostics);
-  return invocation.finish();
+  return finishCheck(compilation, invocation);
 }

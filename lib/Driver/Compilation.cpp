@@ -1,6 +1,7 @@
 #include "lib/Driver/Compilation.h"
 #include "lib/Driver/Files.h"
 #include "lib/Driver/MlirInput.h"
+#include "lib/Driver/Reporting.h"
 #include "lib/Frontend/Frontend.h"
 #include "lib/Frontend/Parser.h"
 #include "lib/Frontend/SourceFile.h"
@@ -53,6 +54,13 @@ bool Compilation::readOptions() {
                     "`--policy` is `" + policy +
                         "`; it must be off, warn, fix or error",
                     didYouMean(policy, policies));
+  StringRef failOn = invocation.getString(OPT_fail_on);
+  constexpr StringRef severities[] = {"error", "warning", "never"};
+  if (!failOn.empty() && !llvm::is_contained(severities, failOn))
+    invocation.fail(DiagnosticId::InvalidOption,
+                    "`--fail-on` is `" + failOn +
+                        "`; it must be error, warning or never",
+                    didYouMean(failOn, severities));
   return !invocation.failed();
 }
 
@@ -60,6 +68,7 @@ bool Compilation::load() {
   // Both are read before the file, so that a wrong command line is reported
   // whatever the file is.
   bool good = readOptions();
+  auto thresholds = readThresholds(invocation);
   FrontendOptions options;
   options.defines = invocation.getPairs(OPT_define);
   options.model = invocation.getString(OPT_model).str();
@@ -85,14 +94,17 @@ bool Compilation::load() {
     return false;
   }
   llvm::SourceMgr &sources = invocation.diagnostics.getSources();
-  llvm::FailureOr<unsigned> buffer =
+  llvm::FailureOr<unsigned> loaded =
       loadSource(path, sources, invocation.diagnostics);
-  if (mlir::failed(buffer))
+  if (mlir::failed(loaded))
     return false;
+  buffer = *loaded;
   bool isMlir = llvm::sys::path::extension(path) == ".mlir";
-  good = isMlir ? loadMlir(*buffer, options) : loadWeir(*buffer, options);
+  good = isMlir ? loadMlir(buffer, options) : loadWeir(buffer, options);
   if (!good || !attachTarget() || invocation.diagnostics.hasErrors())
     return false;
+  for (ModelUnit &unit : units)
+    setThresholds(unit.getModel(), thresholds);
   std::optional<IdentifyErrors> identify;
   if (isMlir)
     identify.emplace(*context);
@@ -236,6 +248,8 @@ bool Compilation::runPhases(ModelUnit &unit, Phase last) {
     return false;
   for (unsigned i = 1; i <= static_cast<unsigned>(last); ++i) {
     auto phase = static_cast<Phase>(i);
+    if (phase == Phase::Flow)
+      applyPolicy(invocation, unit.getModel());
     if (mlir::failed(runPhase(*unit.module, phase, phaseOptions))) {
       if (!invocation.diagnostics.hasErrors())
         invocation.failInternally("the phase `" + getPhaseName(phase) +
@@ -243,6 +257,10 @@ bool Compilation::runPhases(ModelUnit &unit, Phase last) {
       return false;
     }
     if (!dumpPhase(unit, phase))
+      return false;
+    // Nothing is made of a model that fails; `check` looks for more.
+    if (phase == Phase::Repaired && invocation.command != "check" &&
+        failsGate(invocation))
       return false;
   }
   return !invocation.diagnostics.hasErrors();

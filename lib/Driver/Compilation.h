@@ -60,6 +60,8 @@ public:
 
   /// As given; `-` is standard input.
   llvm::StringRef getPath() const { return path; }
+  /// Of the source manager, or 0 if the file was not read.
+  unsigned getBuffer() const { return buffer; }
   /// Prints and forgets what was reported.
   void printMessages() { invocation.diagnostics.print(llvm::errs()); }
   mlir::MLIRContext &getContext() { return *context; }
@@ -80,6 +82,7 @@ private:
   std::optional<int64_t> batchOverride;
   PhaseOptions phaseOptions;
   std::string path;
+  unsigned buffer = 0;
 };
 
 } // namespace weir

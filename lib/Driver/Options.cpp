@@ -1,4 +1,5 @@
 #include "lib/Driver/Options.h"
+#include "lib/Driver/Reporting.h"
 #include "lib/Support/Suggest.h"
 #include "llvm/Option/Option.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -66,12 +67,14 @@ void Invocation::failInternally(const llvm::Twine &text) {
 }
 
 int Invocation::finish() {
-  diagnostics.print(llvm::errs());
+  printMessages(*this);
   if (internalError)
     return ExitInternal;
   if (usageErrors)
     return ExitUsage;
-  return diagnostics.hasErrors() ? ExitDiagnosed : ExitOk;
+  if (diagnostics.hasErrors())
+    return ExitDiagnosed;
+  return failsGate(*this) ? ExitHealth : ExitOk;
 }
 
 /// Whether `command` takes the option; those without commands go everywhere.
@@ -141,7 +144,9 @@ bool Invocation::parse(llvm::ArrayRef<const char *> list) {
              "` needs a value",
          "`weir" + (command.empty() ? "" : " help " + command.str()) +
              (command.empty() ? " --help` " : "` ") + "says which");
-  return checkArguments();
+  if (checkArguments())
+    readSeverities(*this);
+  return !failed();
 }
 
 std::optional<uint64_t> Invocation::getCount(OptionId id, uint64_t least,

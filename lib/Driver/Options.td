@@ -67,6 +67,21 @@ defm compile_to : Value<"compile-to", [Compile], "PHASE",
 defm dump_phases : Value<"dump-phases", [Compile], "FOLDER",
     "write the result of every phase">;
 
+// What is reported.
+def warning : Joined<["-"], "W", models>, MetaVarName<"NAME">,
+    HelpText<"report a diagnostic as a warning; -Wno-NAME: not at all, "
+             "-Werror=NAME: as an error, -Werror: so all warnings">;
+def no_warnings : Flag<["-"], "w", models>, HelpText<"report no warning">;
+defm threshold : Value<"threshold", models, "NAME=VALUE",
+    "when a diagnostic is reported, such as high-dropout.rate=0.6">;
+defm fail_on : Value<"fail-on", [Check, Compile, Train], "SEVERITY",
+    "of gradient flow that ends in exit code 3: error (default), warning or "
+    "never">;
+defm message_format : Value<"format", [Check], "FORMAT",
+    "text (default), json or sarif, on standard output">;
+def fix : Word<"fix", [Check],
+    "make the edits that messages offer, and print the difference">;
+
 // compile
 def output : Short<"o", [Compile], "FOLDER",
     "where to write; default: here; for --compile-to a file">;

@@ -2,6 +2,7 @@
 #include "lib/Frontend/Frontend.h"
 #include "lib/Frontend/VariancePreserving.h"
 #include "lib/Support/Text.h"
+#include "lib/Support/Thresholds.h"
 
 using namespace weir;
 using namespace weir::syntax;
@@ -456,6 +457,8 @@ void weir::buildModel(Evaluator &constants, const syntax::Model &model,
   ModelOp op =
       ModelOp::create(builder, location, model.name.text, name,
                       settings.attributes, settings.policy, settings.allow);
+  if (settings.thresholds)
+    op->setAttr(thresholdsAttrName, settings.thresholds);
   op.getBody().emplaceBlock();
   ModelBuilder(constants, model, settings, op, sources).build();
   if (!constants.file.diagnostics.hasErrors())

@@ -12,7 +12,8 @@ struct ModelSettings {
   mlir::DictionaryAttr attributes;
   int64_t batch = 0;
   std::string policy;
-  mlir::ArrayAttr allow; // repairs, by name; null for all
+  mlir::ArrayAttr allow;           // repairs, by name; null for all
+  mlir::DictionaryAttr thresholds; // those that were changed; null for none
   llvm::SmallVector<const syntax::Setting *> groups; // and what is frozen
 };
 

@@ -4,6 +4,7 @@
 #include "lib/Frontend/SemaModel.h"
 #include "lib/Frontend/SemaSettings.h"
 #include "lib/Support/Suggest.h"
+#include "lib/Support/Thresholds.h"
 
 using namespace weir;
 using namespace weir::syntax;
@@ -232,11 +233,50 @@ static std::optional<StringRef> readWord(Evaluator &evaluator,
   return std::nullopt;
 }
 
+static void reportUnknownGradients(Evaluator &evaluator,
+                                   const Setting &setting) {
+  std::vector<std::string> words;
+  for (const Threshold &threshold : getAllThresholds())
+    words.push_back(threshold.getSetting());
+  std::vector<StringRef> known = {"policy", "allow", "deny"};
+  known.insert(known.end(), words.begin(), words.end());
+  StringRef word = setting.word.text;
+  evaluator.reportUnknown(
+      DiagnosticId::UnknownArgument, setting.word.range,
+      "`gradients` has no setting `" + word + "`", word, known,
+      "there are `policy`, `allow`, `deny` and the thresholds of diagnostics: "
+      "`weir explain` lists those");
+}
+
+/// `high_dropout_rate 0.6`.
+static void readThreshold(Evaluator &evaluator, const Setting &setting,
+                          const Threshold &threshold,
+                          mlir::NamedAttrList &thresholds) {
+  mlir::Builder builder(evaluator.context);
+  const Expression *argument = getOnly(evaluator, setting);
+  Term term = argument ? firstOf(evaluator.evaluate(*argument)) : Term();
+  if (term.isInvalid())
+    return;
+  StringRef problem = "must be a number above 0";
+  if (term.is(Term::Kind::Number))
+    problem = threshold.findProblem(term.number.toDouble());
+  if (!problem.empty())
+    return static_cast<void>(evaluator.report(
+        DiagnosticId::InvalidValue, argument->range,
+        "`" + setting.word.text + "` " + problem + ", not " + term.describe()));
+  auto key = builder.getStringAttr(threshold.getKey());
+  if (thresholds.get(key))
+    evaluator.report(DiagnosticId::DuplicateName, setting.word.range,
+                     "`" + setting.word.text + "` is set twice");
+  thresholds.set(key, builder.getF64FloatAttr(term.number.toDouble()));
+}
+
 static SMRange readGradients(Evaluator &evaluator, const Section &section,
                              ModelSettings &settings) {
   SMRange place;
   std::optional<llvm::SmallVector<StringRef>> allowed;
   llvm::SmallVector<StringRef> denied;
+  mlir::NamedAttrList thresholds;
   for (const Item *item : section.items) {
     auto *setting = llvm::dyn_cast<Setting>(item);
     if (!setting)
@@ -254,13 +294,14 @@ static SMRange readGradients(Evaluator &evaluator, const Section &section,
       for (const Argument &argument : setting->arguments)
         if (auto repair = readWord(evaluator, argument, repairs, "a repair"))
           (word == "allow" ? *allowed : denied).push_back(*repair);
+    } else if (const Threshold *threshold = findThreshold(word)) {
+      readThreshold(evaluator, *setting, *threshold, thresholds);
     } else {
-      evaluator.reportUnknown(DiagnosticId::UnknownArgument,
-                              setting->word.range,
-                              "`gradients` has no setting `" + word + "`", word,
-                              {"policy", "allow", "deny"});
+      reportUnknownGradients(evaluator, *setting);
     }
   }
+  if (!thresholds.empty())
+    settings.thresholds = thresholds.getDictionary(evaluator.context);
   if (!allowed && denied.empty())
     return place;
   llvm::SmallVector<StringRef> kept;

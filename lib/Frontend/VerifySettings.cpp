@@ -3,6 +3,7 @@
 #include "lib/Frontend/Verify.h"
 #include "lib/Support/Diagnostics.h"
 #include "lib/Support/Sizes.h"
+#include "lib/Support/Thresholds.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include <cmath>
 
@@ -233,9 +234,32 @@ static LogicalResult verifyGroup(ParameterOp parameter) {
          << "`rate` must be greater than 0 and `weight_decay` at least 0";
 }
 
+static LogicalResult verifyThresholds(ModelOp model) {
+  Attribute attribute = model->getAttr(thresholdsAttrName);
+  auto changed = dyn_cast_or_null<DictionaryAttr>(attribute);
+  if (attribute && !changed)
+    return emitDiagnostic(model, DiagnosticId::InvalidMlir)
+           << "`" << thresholdsAttrName << "` is no dictionary";
+  for (NamedAttribute entry :
+       changed ? changed.getValue() : ArrayRef<NamedAttribute>()) {
+    StringRef key = entry.getName();
+    const Threshold *threshold = findThreshold(key);
+    auto value = dyn_cast<FloatAttr>(entry.getValue());
+    if (!threshold || threshold->getKey() != key || !value ||
+        !value.getType().isF64())
+      return emitDiagnostic(model, DiagnosticId::InvalidMlir)
+             << "`" << key.take_front(40) << "` is no threshold, of type f64";
+    StringRef problem = threshold->findProblem(value.getValueAsDouble());
+    if (!problem.empty())
+      return emitDiagnostic(model, DiagnosticId::InvalidValue)
+             << "`" << key << "` " << problem << ", not " << value;
+  }
+  return success();
+}
+
 LogicalResult weir::verifySettings(ModelOp model) {
   if (failed(verifyName(model, "model", model.getName())) ||
-      failed(verifyTrain(model)))
+      failed(verifyTrain(model)) || failed(verifyThresholds(model)))
     return failure();
   for (Operation &op : model.getBody().front()) {
     if (auto entry = dyn_cast<EntryOp>(op)) {
