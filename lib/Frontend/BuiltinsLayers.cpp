@@ -38,15 +38,22 @@ static Term buildLinear(BuiltinCall &call) {
   CallAttr uniform =
       makeInit(call, "uniform", {{"low", -bound}, {"high", bound}});
   auto init = call.getInitializer("init", {*units, inputs}, uniform);
+  auto biasInit = call.getInitializer("bias_init", {*units}, uniform);
+  if (!*hasBias && call.has("bias_init")) {
+    call.report(DiagnosticId::InvalidValue,
+                "`bias_init` is for a bias, which `bias: false` leaves out");
+    return Term();
+  }
   llvm::SmallVector<int64_t> shape(x->shape());
   shape.back() = *units;
-  if (!init || !call.evaluator.checkShape(shape, x->batched, call.range))
+  if (!init || !biasInit ||
+      !call.evaluator.checkShape(shape, x->batched, call.range))
     return Term();
   std::optional<Tensor> weight =
       call.getParameter("weight", {*units, inputs}, *init);
   std::optional<Tensor> bias;
   if (*hasBias)
-    bias = call.getParameter("bias", {*units}, uniform);
+    bias = call.getParameter("bias", {*units}, *biasInit);
   if (!weight || (*hasBias && !bias))
     return Term();
   mlir::Value result =
@@ -105,7 +112,11 @@ static Term buildEmbedding(BuiltinCall &call) {
 
 llvm::ArrayRef<Builtin> weir::getLayerBuiltins() {
   static constexpr FormalInfo linear[] = {
-      {"x"}, {"units"}, {"bias", false}, {"init", false, Type::Initializer}};
+      {"x"},
+      {"units"},
+      {"bias", false},
+      {"init", false, Type::Initializer},
+      {"bias_init", false, Type::Initializer}};
   static constexpr FormalInfo matmul[] = {{"a"}, {"b"}};
   static constexpr FormalInfo embedding[] = {
       {"x"}, {"count"}, {"width"}, {"init", false, Type::Initializer}};
