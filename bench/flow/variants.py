@@ -1,5 +1,5 @@
 """The healthy networks and the sick variants of `health`: each variant is a
-healthy network with one thing changed, and the ids that may name it."""
+healthy network with what makes it sick, and the ids that may name it."""
 
 import collections
 import math
