@@ -154,3 +154,13 @@ SmallVector<int64_t> weir::catalogue::getShape(Extent extent,
   }
   llvm_unreachable("all extents are handled");
 }
+
+std::pair<double, double>
+weir::catalogue::getFans(llvm::ArrayRef<int64_t> shape) {
+  if (shape.size() < 2)
+    return {shape.empty() ? 1 : shape[0], shape.empty() ? 1 : shape[0]};
+  double field = 1;
+  for (int64_t extent : shape.drop_front(2))
+    field *= extent;
+  return {shape[1] * field, shape[0] * field};
+}

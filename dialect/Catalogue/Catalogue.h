@@ -258,6 +258,10 @@ struct Initializer {
                                double fanOut);
 };
 
+/// Of a tensor of this shape, as PyTorch: a weight [out, in, ...] has the
+/// fan-in in * ... and the fan-out out * ... .
+std::pair<double, double> getFans(llvm::ArrayRef<int64_t> shape);
+
 llvm::ArrayRef<Initializer> initializers();
 const Initializer *lookupInitializer(llvm::StringRef keyword);
 

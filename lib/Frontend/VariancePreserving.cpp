@@ -1,6 +1,6 @@
 #include "lib/Frontend/VariancePreserving.h"
 
-#include "dialect/Catalogue/Catalogue.h"
+#include "dialect/Catalogue/NormalMoments.h"
 #include "lib/Frontend/SemaCatalogue.h"
 #include "llvm/ADT/MapVector.h"
 #include <cmath>
@@ -11,38 +11,10 @@ using namespace weir::syntax;
 static constexpr llvm::StringLiteral keyword("variance_preserving");
 static constexpr llvm::StringLiteral moment("second_moment");
 
-//===----------------------------------------------------------------------===//
-// The second moment of an activation
-//===----------------------------------------------------------------------===//
-
-/// The mean over a standard normal z of f(z)^2, by Gauss's formula of five
-/// points, which are never at the ends: f may jump there.
+/// The mean over a standard normal z of f(z)^2.
 static double getSecondMoment(const catalogue::Function &f,
                               catalogue::Arguments arguments) {
-  static constexpr double nodes[] = {-0.9061798459386640, -0.5384693101056831,
-                                     0, 0.5384693101056831, 0.9061798459386640};
-  static constexpr double weights[] = {0.2369268850561891, 0.4786286704993665,
-                                       0.5688888888888889, 0.4786286704993665,
-                                       0.2369268850561891};
-  // Beyond 12 there is less than 1e-32 of the distribution.
-  constexpr double end = 12;
-  constexpr int panels = 256;
-  constexpr double densityAtZero = 0.3989422804014327;
-  llvm::SmallVector<double> cuts = {-end, end};
-  for (catalogue::FunctionEvaluator kink : f.kinks)
-    cuts.push_back(std::clamp(kink({0.0}, arguments), -end, end));
-  llvm::sort(cuts);
-  double sum = 0;
-  for (size_t i = 0; i + 1 < cuts.size(); ++i) {
-    double half = (cuts[i + 1] - cuts[i]) / (2 * panels);
-    for (int panel = 0; panel < panels; ++panel)
-      for (auto [node, weight] : llvm::zip(nodes, weights)) {
-        double z = cuts[i] + half * (2 * panel + 1 + node);
-        double y = f.evaluate({z}, arguments);
-        sum += half * weight * y * y * densityAtZero * std::exp(-z * z / 2);
-      }
-  }
-  return sum;
+  return std::exp(catalogue::getNormalMoments(f, arguments, 0, 1).logSecond);
 }
 
 /// Null unless `name` is a function of one value that networks activate with.

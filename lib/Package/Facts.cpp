@@ -100,16 +100,6 @@ static uint32_t getInitializerCode(StringRef kind) {
       .Default(WEIR_NONE);
 }
 
-// As PyTorch: a weight of shape [out, in, ...] has fan-in in * ... .
-static std::pair<double, double> getFans(ArrayRef<int64_t> shape) {
-  if (shape.size() < 2)
-    return {shape.empty() ? 1 : shape[0], shape.empty() ? 1 : shape[0]};
-  double field = 1;
-  for (int64_t extent : shape.drop_front(2))
-    field *= extent;
-  return {shape[1] * field, shape[0] * field};
-}
-
 static LogicalResult setInitializer(Operation *op, CallAttr init,
                                     Facts::Tensor &tensor) {
   const catalogue::Initializer *record =
@@ -117,7 +107,7 @@ static LogicalResult setInitializer(Operation *op, CallAttr init,
   if (!record)
     return op->emitError("unknown initializer `") << init.getKeyword() << "`";
   SmallVector<double> arguments = getArguments(init, record->hyperparameters);
-  auto [fanIn, fanOut] = getFans(tensor.shape);
+  auto [fanIn, fanOut] = catalogue::getFans(tensor.shape);
   catalogue::Distribution distribution =
       record->distribution(arguments, fanIn, fanOut);
   tensor.initializer = getInitializerCode(distribution.kind);
