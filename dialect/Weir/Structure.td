@@ -120,8 +120,17 @@ def ScalarOp : Weir_Op<"scalar", [Symbol, HasParent<"ModelOp">]> {
 
 def LayerOp : Weir_Op<"layer", [Symbol, HasParent<"ModelOp">]> {
   let summary = "a layer as the user wrote it; the symbol is its path";
+  let description = [{
+    After the phase `flow` the attribute `flow` holds what was predicted, as
+    the pass PredictFlow describes it.
+  }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$kind);
   let assemblyFormat = "$sym_name `kind` $kind attr-dict";
+  let extraClassDeclaration = [{
+    static constexpr ::llvm::StringLiteral getFlowAttrName() {
+      return ::llvm::StringLiteral("flow");
+    }
+  }];
 }
 
 def EntryOp : Weir_Op<"entry", [FunctionOpInterface, IsolatedFromAbove,
@@ -132,8 +141,10 @@ def EntryOp : Weir_Op<"entry", [FunctionOpInterface, IsolatedFromAbove,
     `@predict` and `@predict_1` are derived from it. Every argument carries
     `weir.role` ("input", "target" or "valid") and `weir.name`; a target or
     input of classes also `weir.classes`. `weir.element` is the language's name
-    of elements that the type does not tell: `count(8)`. Every result carries
-    `weir.role`
+    of elements that the type does not tell: `count(8)`. `weir.moments` is what
+    is known of the data: `second`, the mean of x^2, and as shares of it `mean`
+    (of its root), `sample`, `position` and `feature`, the means of products of
+    two elements that differ in that. Every result carries `weir.role`
     ("output", "loss_sum", "loss_weight", "metric_sum", "metric_weight",
     "metric_table", "gradient", "gradient_norm", "clip_factor", "applied",
     "updated") and `weir.name`; the first result of a metric that is no mean
@@ -161,6 +172,9 @@ def EntryOp : Weir_Op<"entry", [FunctionOpInterface, IsolatedFromAbove,
     }
     static constexpr ::llvm::StringLiteral getClassesAttrName() {
       return ::llvm::StringLiteral("weir.classes");
+    }
+    static constexpr ::llvm::StringLiteral getMomentsAttrName() {
+      return ::llvm::StringLiteral("weir.moments");
     }
     static constexpr ::llvm::StringLiteral getElementAttrName() {
       return ::llvm::StringLiteral("weir.element");

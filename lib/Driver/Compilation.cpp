@@ -1,4 +1,5 @@
 #include "lib/Driver/Compilation.h"
+#include "lib/Data/Moments.h"
 #include "lib/Driver/Files.h"
 #include "lib/Driver/MlirInput.h"
 #include "lib/Driver/Reporting.h"
@@ -216,6 +217,8 @@ bool Compilation::loadData(ModelUnit &unit, bool required) {
   unit.data = loadDataSet(model, places, required, invocation.diagnostics);
   if (unit.data.state == DataState::Bad)
     return false;
+  if (unit.data.state == DataState::Loaded)
+    attachMoments(model, unit.data.set);
   int64_t steps = model.getSetting("steps");
   if (!steps && unit.data.state == DataState::Loaded)
     if (const DataPart *part = unit.data.set.getPart("train"))
