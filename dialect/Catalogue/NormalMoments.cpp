@@ -125,6 +125,26 @@ static double normalize(llvm::SmallVectorImpl<double> &values) {
   return largest;
 }
 
+/// Where f or f' is no number it counts for nothing, as the logarithm of a
+/// sum that is positive but for its approximation; unless that is often.
+static void dropUndefined(SmallVector<double> &weights,
+                          SmallVector<double> &values,
+                          SmallVector<double> &derivatives) {
+  constexpr double often = 0.4;
+  double kept = 0;
+  for (auto [weight, value] : llvm::zip(weights, values))
+    kept += std::isnan(value) ? 0 : weight;
+  if (kept < 1 - often)
+    return;
+  for (auto [weight, value, derivative] :
+       llvm::zip(weights, values, derivatives)) {
+    bool isGood = !std::isnan(value) && !std::isnan(derivative);
+    weight = isGood ? weight / kept : 0;
+    if (!isGood)
+      value = derivative = 0;
+  }
+}
+
 namespace {
 struct Sums {
   double logSecond, mean, kurtosis;
@@ -176,6 +196,7 @@ NormalMoments::NormalMoments(const ScalarFunction &f, double mean,
     values.push_back(f.value(mean + deviation * z));
     derivatives.push_back(f.derivative(mean + deviation * z));
   }
+  dropUndefined(weights, values, derivatives);
   findFlat(*this, f, weights, derivatives);
   double scale = normalize(values), slope = normalize(derivatives);
   Sums sums = sumUp(weights, values, scale);

@@ -46,9 +46,15 @@ def Weir_GradientFlow : OpInterface<"GradientFlow"> {
   let cppNamespace = "::weir";
   let description = [{
     How moments move forward through an operation, and what gain a gradient
-    takes backward. Its methods come with the analysis; every operation that
-    a forward pass may hold promises it.
+    takes backward: expectations over the draw of parameters and over data.
+    An operation without a rule of its own is measured through `Evaluate`.
   }];
+  let methods = [InterfaceMethod<[{
+      Sets what is known of each result from what is known of the operands.
+    }], "void", "flowForward", (ins "::weir::flow::Forward &":$at)>,
+    InterfaceMethod<[{
+      Adds to the gradients of the operands from those of the results.
+    }], "void", "flowBackward", (ins "::weir::flow::Backward &":$at)>];
 }
 
 def Weir_Evaluate : OpInterface<"Evaluate"> {

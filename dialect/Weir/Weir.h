@@ -30,6 +30,10 @@ class ReturnOp;
 namespace catalogue {
 struct Hyperparameter;
 } // namespace catalogue
+namespace flow {
+class Backward;
+class Forward;
+} // namespace flow
 
 /// Looks across the samples of a batch: never padded.
 template <typename ConcreteOp>

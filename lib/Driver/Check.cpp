@@ -2,6 +2,7 @@
 #include "lib/Driver/Commands.h"
 #include "lib/Driver/Compilation.h"
 #include "lib/Driver/Files.h"
+#include "lib/Driver/FlowReport.h"
 #include "lib/Support/Suggest.h"
 #include "lib/Support/Text.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -124,6 +125,8 @@ int weir::runCheck(Invocation &invocation) {
     compilation.loadData(unit, /*required=*/false);
     printSignature(os, unit);
     compilation.runPhases(unit, Phase::Step);
+    printFlow(os, unit.getModel());
+    invocation.models.push_back(describeFlow(unit.getModel()));
   }
   StringRef format = invocation.getString(OPT_message_format);
   bool isText = format.empty() || format == "text";

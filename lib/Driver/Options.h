@@ -6,6 +6,7 @@
 #include "lib/Support/Diagnostics.h"
 #include "llvm/Option/ArgList.h"
 #include "llvm/Option/OptTable.h"
+#include "llvm/Support/JSON.h"
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,6 +35,8 @@ public:
   llvm::StringRef command;               // empty without one
   std::vector<llvm::StringRef> operands; // after the command
   Diagnostics &diagnostics;
+  /// What `--format=json` tells of the models beside the diagnostics.
+  llvm::json::Array models;
 
   bool has(OptionId id) const { return arguments->hasArg(id); }
   /// Empty if the option is not given.

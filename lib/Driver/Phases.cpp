@@ -45,7 +45,7 @@ static constexpr StringRef phaseNames[] = {
 // All but the last run on each weir.model by itself.
 static constexpr PhaseInfo phases[] = {
     {"", "weir-promote-to-f64", "weir-verify-model"},
-    {"weir-lint", "", "weir-verify-flow"},
+    {"weir-predict-flow,weir-lint,weir-diagnose-flow", "", "weir-verify-flow"},
     {"", "", "weir-verify-repaired"},
     {"weir-request-gradients,weir-differentiate",
      "weir-request-gradients,weir-differentiate", "weir-verify-differentiated"},
@@ -94,6 +94,7 @@ void weir::registerAllDialects(mlir::DialectRegistry &registry) {
                   mlir::memref::MemRefDialect, mlir::scf::SCFDialect,
                   mlir::tensor::TensorDialect, mlir::vector::VectorDialect>();
   registerAutodiffInterfaces(registry);
+  registerGradientFlowInterfaces(registry);
   registerLoweringInterfaces(registry);
   registerPlanInterfaces(registry);
 }

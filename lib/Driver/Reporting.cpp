@@ -109,9 +109,9 @@ void weir::setThresholds(
 //===----------------------------------------------------------------------===//
 
 static bool hasGate(const Invocation &invocation) {
-  return getOptionTable()
-      .getOption(OPT_fail_on)
-      .isRegisteredSC(invocation.command);
+  return !invocation.command.empty() && getOptionTable()
+                                            .getOption(OPT_fail_on)
+                                            .isRegisteredSC(invocation.command);
 }
 
 void weir::applyPolicy(Invocation &invocation, ModelOp model) {
@@ -151,6 +151,7 @@ void weir::printMessages(const Invocation &invocation) {
   else
     value =
         llvm::json::Object{{"version", 1},
+                           {"models", llvm::json::Array(invocation.models)},
                            {"diagnostics", toJson(diagnostics)},
                            {"suppressed", diagnostics.getSuppressedCount()}};
   diagnostics.clear();

@@ -298,10 +298,22 @@ void Linter::checkLoss(Operation *op) {
 // Layers
 //===----------------------------------------------------------------------===//
 
+/// Whether one block or cell, or the model itself, was written with both: what
+/// a block gives is a value of its own, such as the code of an encoder.
+static bool areWrittenTogether(Operation *a, Operation *b) {
+  FlatSymbolRefAttr first = getLayer(a), second = getLayer(b);
+  auto getScope = [](FlatSymbolRefAttr layer) {
+    size_t dot = layer.getValue().rfind('.');
+    return dot == StringRef::npos ? StringRef()
+                                  : layer.getValue().take_front(dot);
+  };
+  return first && second && getScope(first) == getScope(second);
+}
+
 void Linter::checkLinear(Operation *op) {
   auto outer = dyn_cast<LinearOp>(op);
   auto inner = outer ? outer.getX().getDefiningOp<LinearOp>() : LinearOp();
-  if (!inner || !inner->hasOneUse())
+  if (!inner || !inner->hasOneUse() || !areWrittenTogether(inner, outer))
     return;
   int64_t in = getWidth(inner.getX()), middle = getWidth(inner.getResult()),
           out = getWidth(outer.getResult());

@@ -21,7 +21,8 @@ for path in files:
     checked, printed = (
         subprocess.run([weir, command, path] + options, capture_output=True,
                        text=True, check=False)
-        for command, options in (("check", ["-D", "depth=2"]), ("format", [])))
+        for command, options in (("check", ["-D", "depth=2", "--policy=off"]),
+                                 ("format", [])))
     if checked.returncode:
         problems.append(f"{name}: {checked.stderr}")
     if printed.stdout != text:
