@@ -48,8 +48,9 @@ static void listOptions(llvm::raw_ostream &os, StringRef command) {
     if (!text || !shown)
       continue;
     std::string spelling = option.getPrefixedName().str();
+    bool isJoined = option.getKind() == llvm::opt::Option::JoinedClass;
     if (const char *metavar = table.getOptionMetaVar(id))
-      spelling += (spelling.back() == '=' ? "" : " ") + std::string(metavar);
+      spelling += (isJoined ? "" : " ") + std::string(metavar);
     listOption(os, spelling, text);
   }
 }
