@@ -1,5 +1,6 @@
 // RUN: weir-tblgen -gen-diagnostics %s | FileCheck %s
 // RUN: weir-tblgen -gen-diagnostic-ids %s | FileCheck %s --check-prefix=IDS
+// RUN: weir-tblgen -gen-diagnostic-docs %s | FileCheck %s --check-prefix=DOCS
 
 class Threshold<string n, string v> {
   string name = n;
@@ -36,6 +37,17 @@ class Diagnostic {
 // CHECK-NEXT: WEIR_FIX(GradVanish, "add a residual")
 // IDS: GradVanish,
 // IDS-NEXT: Another,
+// DOCS: ## flow
+// DOCS: ### `grad-vanish`
+// DOCS: gradients "vanish" (warning, also `G101`).
+// DOCS: Reported when: r < ratio.
+// DOCS: | `grad-vanish.ratio` | 1e-3 |  | least |
+// DOCS-NEXT: | `grad-vanish.floor` | 2 | layers | least |
+// DOCS: One.
+// DOCS: * use relu
+// DOCS-NEXT: * add a residual
+// DOCS: ### `another`
+// DOCS: (error).
 def Ratio : Threshold<"ratio", "1e-3"> {
   let word = "budget";
 }
