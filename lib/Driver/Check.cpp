@@ -2,6 +2,7 @@
 #include "lib/Driver/Commands.h"
 #include "lib/Driver/Compilation.h"
 #include "lib/Driver/Files.h"
+#include "lib/Driver/FlowPage.h"
 #include "lib/Driver/FlowReport.h"
 #include "lib/Support/Suggest.h"
 #include "lib/Support/Text.h"
@@ -113,6 +114,22 @@ static int finishCheck(Compilation &compilation, Invocation &invocation) {
   return code;
 }
 
+/// `--report`: the curves of all models, with the text that they are of.
+static void writeReport(Compilation &compilation, Invocation &invocation) {
+  StringRef path = invocation.getString(OPT_report);
+  if (path.empty())
+    return;
+  llvm::SmallVector<ModelOp> models;
+  for (ModelUnit &unit : compilation.getUnits())
+    models.push_back(unit.getModel());
+  unsigned buffer = compilation.getBuffer();
+  StringRef source = buffer ? invocation.diagnostics.getSources()
+                                  .getMemoryBuffer(buffer)
+                                  ->getBuffer()
+                            : StringRef();
+  writeFile(path, makeFlowPage(models, source), invocation.diagnostics);
+}
+
 int weir::runCheck(Invocation &invocation) {
   Compilation compilation(invocation);
   checkOptions(invocation);
@@ -128,6 +145,7 @@ int weir::runCheck(Invocation &invocation) {
     printFlow(os, unit.getModel());
     invocation.models.push_back(describeFlow(unit.getModel()));
   }
+  writeReport(compilation, invocation);
   StringRef format = invocation.getString(OPT_message_format);
   bool isText = format.empty() || format == "text";
   if (isText && !invocation.diagnostics.hasErrors())

@@ -79,6 +79,8 @@ defm fail_on : Value<"fail-on", [Check, Compile, Train], "SEVERITY",
     "never">;
 defm message_format : Value<"format", [Check], "FORMAT",
     "text (default), json or sarif, on standard output">;
+defm report : Value<"report", [Check], "FILE",
+    "write the predicted flow as a page of HTML with its curves">;
 def fix : Word<"fix", [Check],
     "make the edits that messages offer, and print the difference">;
 

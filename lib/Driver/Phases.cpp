@@ -45,7 +45,7 @@ static constexpr StringRef phaseNames[] = {
 // All but the last run on each weir.model by itself.
 static constexpr PhaseInfo phases[] = {
     {"", "weir-promote-to-f64", "weir-verify-model"},
-    {"weir-predict-flow,weir-lint,weir-diagnose-flow", "", "weir-verify-flow"},
+    {"weir-predict-flow,weir-diagnose-flow,weir-lint", "", "weir-verify-flow"},
     {"", "", "weir-verify-repaired"},
     {"weir-request-gradients,weir-differentiate",
      "weir-request-gradients,weir-differentiate", "weir-verify-differentiated"},

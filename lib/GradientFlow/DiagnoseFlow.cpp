@@ -30,14 +30,11 @@ namespace {
 struct DiagnoseFlow : weir::impl::DiagnoseFlowBase<DiagnoseFlow> {
   void runOnOperation() override {
     markAllAnalysesPreserved();
-    EntryOp forward = getOperation().lookupEntry("forward");
-    if (!forward)
+    auto &prediction = getAnalysis<Prediction>();
+    if (!prediction.exists())
       return;
-    Analysis analysis(forward);
-    analysis.run();
-    Report report = makeReport(analysis);
-    for (const Finding &finding :
-         findProblems(getOperation(), analysis, report))
+    for (const Finding &finding : findProblems(
+             getOperation(), prediction.getAnalysis(), prediction.getReport()))
       emitFinding(finding);
   }
 };

@@ -11,13 +11,11 @@ using namespace weir;
 namespace {
 struct PredictFlow : weir::impl::PredictFlowBase<PredictFlow> {
   void runOnOperation() override {
-    EntryOp forward = getOperation().lookupEntry("forward");
-    if (!forward)
-      return markAllAnalysesPreserved();
-    flow::Analysis analysis(forward);
-    analysis.run();
-    flow::Report report = flow::makeReport(analysis);
-    flow::attachReport(report);
+    auto &prediction = getAnalysis<flow::Prediction>();
+    if (prediction.exists())
+      flow::attachReport(prediction.getReport());
+    // Attributes of layers are no part of what is computed.
+    markAnalysesPreserved<flow::Prediction>();
   }
 };
 } // namespace

@@ -206,6 +206,15 @@ Report weir::flow::makeReport(Analysis &analysis) {
   return report;
 }
 
+Prediction::Prediction(Operation *op) {
+  EntryOp forward = cast<ModelOp>(op).lookupEntry("forward");
+  if (!forward)
+    return;
+  analysis = std::make_unique<Analysis>(forward);
+  analysis->run();
+  report = makeReport(*analysis);
+}
+
 //===----------------------------------------------------------------------===//
 // Attributes
 //===----------------------------------------------------------------------===//

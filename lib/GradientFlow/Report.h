@@ -49,6 +49,22 @@ struct Report {
 
 Report makeReport(Analysis &analysis);
 
+/// An analysis of the pass manager, so that passes in a row share one.
+class Prediction {
+public:
+  /// Of a `weir.model`.
+  explicit Prediction(mlir::Operation *op);
+
+  /// False for a model without `@forward`: nothing else may be asked then.
+  bool exists() const { return analysis != nullptr; }
+  const Analysis &getAnalysis() const { return *analysis; }
+  Report &getReport() { return report; }
+
+private:
+  std::unique_ptr<Analysis> analysis;
+  Report report;
+};
+
 /// As attributes of `weir.layer`.
 void attachReport(Report &report);
 

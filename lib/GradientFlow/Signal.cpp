@@ -28,7 +28,12 @@ double weir::flow::sumOverCounts(const Extents &count, double sample,
   double b = count.samples, s = count.positions, n = count.features;
   double pairs =
       b * s + b * s * (s - 1) * position + b * (b - 1) * s * s * sample;
-  return std::max(pairs, 0.0) * n * std::max(1 + (n - 1) * feature, 0.0);
+  // What cancels but for rounding is 0: behind a batch normalization gradients
+  // add up to nothing.
+  constexpr double rounding = 1e-9;
+  if (pairs < rounding * b * s)
+    return 0;
+  return pairs * n * std::max(1 + (n - 1) * feature, 0.0);
 }
 
 Extents weir::flow::getExtents(mlir::Type type, bool isBatched) {
