@@ -97,8 +97,8 @@ std::vector<Finding> weir::flow::findProblems(ModelOp model,
   Chain chain(model, analysis, report);
   findSignalProblems(model, analysis, report, chain, findings);
   findDomainProblems(model, analysis, findings);
+  findGradientProblems(model, analysis, report, chain, findings);
   if (report.isPredictable()) {
-    findGradientProblems(model, analysis, report, chain, findings);
     findRateProblems(model, analysis, report, chain, findings);
   } else {
     findings.push_back(

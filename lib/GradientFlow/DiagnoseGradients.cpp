@@ -60,6 +60,12 @@ static std::vector<Finding::Link> explain(Report &report, LayerNumbers *first,
   return links;
 }
 
+/// How far beyond a limit a number must be that is no prediction: the scatter
+/// may be that large, and what it hides is in doubt by as much.
+static double getMargin(const Report &report) {
+  return report.isPredictable() ? 0 : 3 * report.scatter + 3;
+}
+
 static std::string getPath(LayerNumbers *layer) {
   return LayerOp(layer->op).getSymName().str();
 }
@@ -77,8 +83,9 @@ static void findVanishing(ModelOp model, Report &report, const Chain &chain,
   double limit = getThreshold(model, DiagnosticId::GradVanish, "ratio");
   double floor = getThreshold(model, DiagnosticId::GradVanish, "floor");
   double ratio = least->layer->logGradient - last.layer->logGradient;
-  bool isSmall = least->weight->logGradient < std::log(floor);
-  if (ratio >= std::log(limit) && !isSmall)
+  double margin = getMargin(report);
+  bool isSmall = least->weight->logGradient < std::log(floor) - margin;
+  if (ratio >= std::log(limit) - margin && !isSmall)
     return;
   Finding finding = {DiagnosticId::GradVanish,
                      least->layer->result->getLoc(),
@@ -108,7 +115,7 @@ static void findExploding(ModelOp model, Report &report, const Chain &chain,
       most = &node;
   double limit = getThreshold(model, DiagnosticId::GradExplode, "growth");
   double ratio = most->layer->logGradient - last.layer->logGradient;
-  if (ratio <= std::log(limit))
+  if (ratio <= std::log(limit) + getMargin(report))
     return;
   Finding finding = {DiagnosticId::GradExplode,
                      most->layer->result->getLoc(),

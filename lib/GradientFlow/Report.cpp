@@ -144,6 +144,8 @@ void Collector::visit(Operation *op) {
   if (analysis.isMeasured(op) && layer->method == Method::Rule)
     layer->method = Method::MonteCarlo;
   Signal y = analysis.getSignal(op->getResult(0));
+  report.scatter =
+      std::max(report.scatter, std::sqrt(std::max(y.sampleDeviation, 0.0)) / 2);
   std::string reason = analysis.getReason(op).str();
   if (reason.empty() && !analysis.getAdjoint(op->getResult(0)).isZero())
     reason = findInstability(y);

@@ -40,6 +40,9 @@ struct Report {
   /// logarithm: what clipping by norm sees.
   double logGradientNorm = -INFINITY;
   double initialLoss = 0;
+  /// The largest standard deviation of what one sample gives, as a logarithm
+  /// of its root mean square.
+  double scatter = 0;
   /// Why the numbers are no prediction, or empty.
   std::string reason;
   mlir::Operation *unpredictable = nullptr;

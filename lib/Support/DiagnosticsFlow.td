@@ -426,7 +426,8 @@ def LearningRate
     : Warning<"learning-rate", "a first step that is far too large or small"> {
   let alias = "G150";
   let criterion = "RMS(first update) / RMS(W) > most; or for gradient descent "
-      "rate / (1 - momentum) > 10 depth / L on a plain chain of L layers, or with "
+      "rate / (1 - momentum) > 10 depth / L on a plain chain of L layers, 3 times "
+      "that where it normalizes, or with "
       "clipping rate max / (1 - momentum) > step ||W||";
   let thresholds = [
       Threshold<"most", "0.1", "the largest relative change in one step", "",
@@ -434,7 +435,7 @@ def LearningRate
       Threshold<"step", "0.2", "the longest step that clipping allows, against "
                 "the length of a weight">,
       Threshold<"depth", "0.3", "the largest rate times layers of a chain "
-                "without residual and normalization">];
+                "without residual paths, for a momentum of 0.9">];
   let explanation = [{
 The change of a weight in the first step, against the weight: 1e-3 is usual,
 1e-2 fast, 0.1 already forgets what was there, and above that the loss grows
