@@ -72,7 +72,8 @@ static void appendPoints(SmallVector<double> cuts, SmallVector<double> &nodes,
 //===----------------------------------------------------------------------===//
 
 PairMoment::PairMoment(ArrayRef<double> nodes, ArrayRef<double> weights,
-                       ArrayRef<double> values) {
+                       ArrayRef<double> values, bool jumps)
+    : jumps(jumps) {
   // Normalised polynomials: h_k+1 = (z h_k - sqrt(k) h_k-1) / sqrt(k + 1).
   SmallVector<double> previous(nodes.size(), 0.0), current(nodes.size(), 1.0);
   double second = 0, sum = 0;
@@ -103,11 +104,11 @@ double PairMoment::operator()(double correlation) const {
     sum = sum * c + shares[k];
   if (c <= 0)
     return sum;
-  // The sum of k^(-3/2) c^k from `terms` on, as an integral, over that of c
-  // = 1.
+  // The sum of k^(-3/2) c^k from `terms` on, as an integral, over that of c =
+  // 1; that of k^(-5/2) by parts.
   double u = -std::log(c) * terms;
-  return sum +
-         tail * (std::exp(-u) - std::sqrt(pi * u) * std::erfc(std::sqrt(u)));
+  double slow = std::exp(-u) - std::sqrt(pi * u) * std::erfc(std::sqrt(u));
+  return sum + tail * (jumps ? slow : std::exp(-u) - 2 * u * slow);
 }
 
 //===----------------------------------------------------------------------===//
@@ -207,8 +208,8 @@ NormalMoments::NormalMoments(const ScalarFunction &f, double mean,
   logDerivativeSecond = sums.logSecond;
   derivativeMean = sums.mean;
   derivativeKurtosis = sums.kurtosis;
-  value = PairMoment(nodes, weights, values);
-  derivative = PairMoment(nodes, weights, derivatives);
+  value = PairMoment(nodes, weights, values, /*jumps=*/false);
+  derivative = PairMoment(nodes, weights, derivatives, /*jumps=*/true);
 }
 
 NormalMoments weir::catalogue::getNormalMoments(const Function &f,

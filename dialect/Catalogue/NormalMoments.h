@@ -21,8 +21,9 @@ struct ScalarFunction {
 
 /// E g(x) g(x') of two normal variables of one distribution whose correlation
 /// is c, as a share of E g(x)^2. By Mehler's formula: the sum of a_k^2 c^k, a_k
-/// being the coefficients of g in Hermite's polynomials; what is beyond
-/// the last of them, of functions with jumps, falls as k^(-3/2).
+/// being the coefficients of g in Hermite's polynomials; what is beyond the
+/// last of them falls as k^(-3/2) where g jumps, as k^(-5/2) where it has a
+/// kink.
 class PairMoment {
 public:
   static constexpr unsigned terms = 64;
@@ -30,13 +31,14 @@ public:
   /// `nodes` in standard deviations, `weights` with the density, `values` of g.
   PairMoment() { shares.fill(0); }
   PairMoment(llvm::ArrayRef<double> nodes, llvm::ArrayRef<double> weights,
-             llvm::ArrayRef<double> values);
+             llvm::ArrayRef<double> values, bool jumps);
   /// In [-1, 1].
   double operator()(double correlation) const;
 
 private:
   std::array<double, terms> shares; // a_k^2 / E g^2
   double tail = 0;                  // what they lack to 1
+  bool jumps = false;
 };
 
 /// Of y = f(x), x normal. Second moments are natural logarithms, since deep
