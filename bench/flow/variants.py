@@ -169,6 +169,8 @@ def healthy_texts():
 VANISH = ("grad-vanish", "forward-collapse")
 EXPLODE = ("grad-explode", "residual-growth", "forward-collapse")
 SYMMETRIC = ("symmetric-init",)
+# Where the square grows by chance nothing more can be said.
+GROWING = VANISH + EXPLODE + ("not-predictable",)
 RATE = ("learning-rate",)
 COLLAPSE = ("correlation-collapse",)
 SATURATED = ("grad-explode", "saturated-activation")
@@ -183,8 +185,8 @@ def initialisation():
     yield "he-large", "he-10", EXPLODE, mlp(10, init="normal(1)", optimizer=low)
     yield "tanh-large", "tanh-10", SATURATED, mlp(
         10, "tanh", "normal(1)", optimizer=low)
-    yield "selu-default", "selu-20", VANISH, mlp(20, "selu",
-                                                 optimizer=sgd(0.005))
+    yield "selu-default", "selu-20", VANISH + COLLAPSE, mlp(
+        20, "selu", optimizer=sgd(0.005))
     yield "elu-large", "elu-8", EXPLODE, mlp(
         8, "elu", "orthogonal(gain: 4)", optimizer=low)
     yield "orthogonal-half", "orthogonal-30", VANISH, mlp(
@@ -219,7 +221,7 @@ def missing_normalization():
     yield "pre-norm-50-bare", "pre-norm-50", EXPLODE, residual(
         50, relu_branch(), init="lecun_normal")
     yield "batch-norm-bare", "batch-norm-15", VANISH, mlp(15)
-    yield "squared-relu-bare", "squared-relu-6", VANISH + EXPLODE, mlp(
+    yield "squared-relu-bare", "squared-relu-6", GROWING, mlp(
         6, "squared_relu", "lecun_normal", optimizer=SMOOTH)
     yield "batch-norm-50", "batch-norm-15", EXPLODE, mlp(
         50, init="he_normal", norm="batch_norm")
