@@ -40,19 +40,29 @@ LogicalResult ClipOp::verify() {
       return emitOpError("element types of the gradients differ");
   if (getNorm().getType() != scalar || getFactor().getType() != scalar)
     return emitOpError("gives two scalars, ") << scalar;
+  if (!getSquares().empty() && getSquares().size() != getGradients().size())
+    return emitOpError("gives ")
+           << getSquares().size() << " sums of squares of "
+           << getGradients().size() << " gradients";
   return getMax() ? verifyPositive(*this, "max", *getMax()) : success();
 }
 
 LogicalResult ClipOp::evaluate(ArrayRef<Array> operands,
                                SmallVectorImpl<Array> &results) {
   double sum = 0;
-  for (const Array &gradient : operands)
-    sum += sumSquares(gradient.data);
+  SmallVector<double> squares;
+  for (const Array &gradient : operands) {
+    squares.push_back(sumSquares(gradient.data));
+    sum += squares.back();
+  }
   double norm = std::sqrt(sum), factor = 1;
   if (std::optional<APFloat> max = getMax())
     factor = std::min(1.0, max->convertToDouble() / (norm + 1e-6));
   results.push_back(makeScalar(norm));
   results.push_back(makeScalar(factor));
+  if (!getSquares().empty())
+    for (double one : squares)
+      results.push_back(makeScalar(one));
   return success();
 }
 

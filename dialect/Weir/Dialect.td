@@ -23,6 +23,10 @@ def Weir_Dialect : Dialect {
     static constexpr llvm::StringLiteral getLayerAttrName() {
       return llvm::StringLiteral("layer");
     }
+    /// The discardable attribute of what is computed only to be watched.
+    static constexpr llvm::StringLiteral getProbeAttrName() {
+      return llvm::StringLiteral("probe");
+    }
     void registerOperations();
     void promiseInterfaces();
   }];

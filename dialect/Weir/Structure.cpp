@@ -54,6 +54,9 @@ void WeirDialect::registerOperations() {
 #include "dialect/Weir/Metric.cpp.inc"
       ,
 #define GET_OP_LIST
+#include "dialect/Weir/Probe.cpp.inc"
+      ,
+#define GET_OP_LIST
 #include "dialect/Weir/Training.cpp.inc"
       >();
 }
@@ -231,24 +234,51 @@ void EntryOp::addResult(Value value, StringRef role, StringRef name) {
   addResults(value, role, name);
 }
 
-void EntryOp::addResults(ValueRange values, StringRef role,
-                         ArrayRef<StringRef> names) {
-  Builder builder(getContext());
-  FunctionType type = getFunctionType();
+static void appendResults(EntryOp entry, ValueRange values,
+                          ArrayRef<DictionaryAttr> added) {
+  Builder builder(entry.getContext());
+  FunctionType type = entry.getFunctionType();
   SmallVector<Type> types(type.getResults());
   llvm::append_range(types, values.getTypes());
   SmallVector<DictionaryAttr> old;
-  getAllResultAttrs(old);
+  entry.getAllResultAttrs(old);
   SmallVector<Attribute> attributes(old.begin(), old.end());
+  llvm::append_range(attributes, added);
+  entry.setFunctionType(builder.getFunctionType(type.getInputs(), types));
+  entry.setResAttrsAttr(builder.getArrayAttr(attributes));
+  ReturnOp terminator = entry.getReturn();
+  terminator->insertOperands(terminator->getNumOperands(), values);
+}
+
+void EntryOp::addResults(ValueRange values, StringRef role,
+                         ArrayRef<StringRef> names) {
+  Builder builder(getContext());
+  SmallVector<DictionaryAttr> added;
   for (StringRef name : names)
-    attributes.push_back(builder.getDictionaryAttr(
+    added.push_back(builder.getDictionaryAttr(
         {builder.getNamedAttr(getRoleAttrName(), builder.getStringAttr(role)),
          builder.getNamedAttr(getNameAttrName(),
                               builder.getStringAttr(name))}));
-  setFunctionType(builder.getFunctionType(type.getInputs(), types));
-  setResAttrsAttr(builder.getArrayAttr(attributes));
-  ReturnOp terminator = getReturn();
-  terminator->insertOperands(terminator->getNumOperands(), values);
+  appendResults(*this, values, added);
+}
+
+void EntryOp::addProbes(ArrayRef<ProbeResult> probes) {
+  Builder builder(getContext());
+  SmallVector<Value> values;
+  SmallVector<DictionaryAttr> added;
+  for (const ProbeResult &probe : probes) {
+    values.push_back(probe.value);
+    added.push_back(builder.getDictionaryAttr(
+        {builder.getNamedAttr(getRoleAttrName(),
+                              builder.getStringAttr("probe")),
+         builder.getNamedAttr(getNameAttrName(),
+                              builder.getStringAttr(probe.symbol)),
+         builder.getNamedAttr(getProbeAttrName(),
+                              builder.getStringAttr(probe.what)),
+         builder.getNamedAttr(getElementsAttrName(),
+                              builder.getI64IntegerAttr(probe.elements))}));
+  }
+  appendResults(*this, values, added);
 }
 
 // Means are a sum and a weight; what else there is needs a table.
@@ -280,7 +310,8 @@ LogicalResult EntryOp::verify() {
   static constexpr StringLiteral resultRoles[] = {
       "output",        "loss_sum",     "loss_weight", "metric_sum",
       "metric_weight", "metric_table", "gradient",    "gradient_norm",
-      "clip_factor",   "applied",      "updated"};
+      "clip_factor",   "applied",      "updated",     "inlier",
+      "probe"};
   for (unsigned i = 0; i < getNumArguments(); ++i)
     if (!llvm::is_contained(argumentRoles, getArgRole(i)))
       return emitOpError("argument ") << i << " has no known weir.role";

@@ -137,8 +137,8 @@ def EntryOp : Weir_Op<"entry", [FunctionOpInterface, IsolatedFromAbove,
                                 HasParent<"ModelOp">]> {
   let summary = "a function of the model";
   let description = [{
-    `@forward` comes from the frontend; `@gradients`, `@step`, `@evaluate`,
-    `@predict` and `@predict_1` are derived from it. Every argument carries
+    `@forward` comes from the frontend; `@gradients`, `@step`, `@step_probed`,
+    `@evaluate`, `@predict` and `@predict_1` are derived from it. Every argument carries
     `weir.role` ("input", "target" or "valid") and `weir.name`; a target or
     input of classes also `weir.classes`. `weir.element` is the language's name
     of elements that the type does not tell: `count(8)`. `weir.moments` is what
@@ -147,8 +147,10 @@ def EntryOp : Weir_Op<"entry", [FunctionOpInterface, IsolatedFromAbove,
     two elements that differ in that. Every result carries `weir.role`
     ("output", "loss_sum", "loss_weight", "metric_sum", "metric_weight",
     "metric_table", "gradient", "gradient_norm", "clip_factor", "applied",
-    "updated") and `weir.name`; the first result of a metric that is no mean
-    also `weir.metric`: how its value follows from what a set sums up to.
+    "updated", "probe") and `weir.name`; the first result of a metric that is
+    no mean also `weir.metric`: how its value follows from what a set sums up
+    to; a probe `weir.probe` and `weir.elements`: which statistic of the symbol
+    `weir.name` it is, over how many elements.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name,
                        TypeAttrOf<FunctionType>:$function_type,
@@ -169,6 +171,12 @@ def EntryOp : Weir_Op<"entry", [FunctionOpInterface, IsolatedFromAbove,
     }
     static constexpr ::llvm::StringLiteral getMetricAttrName() {
       return ::llvm::StringLiteral("weir.metric");
+    }
+    static constexpr ::llvm::StringLiteral getProbeAttrName() {
+      return ::llvm::StringLiteral("weir.probe");
+    }
+    static constexpr ::llvm::StringLiteral getElementsAttrName() {
+      return ::llvm::StringLiteral("weir.elements");
     }
     static constexpr ::llvm::StringLiteral getClassesAttrName() {
       return ::llvm::StringLiteral("weir.classes");
@@ -199,6 +207,8 @@ def EntryOp : Weir_Op<"entry", [FunctionOpInterface, IsolatedFromAbove,
     /// Appends several of one role; linear in their number.
     void addResults(::mlir::ValueRange values, ::llvm::StringRef role,
                     ::llvm::ArrayRef<::llvm::StringRef> names);
+    /// Appends results of the role "probe".
+    void addProbes(::llvm::ArrayRef<::weir::ProbeResult> probes);
     /// The terminator.
     ::weir::ReturnOp getReturn();
   }];

@@ -39,11 +39,13 @@ def ClipOp : Weir_StepOp<"clip"> {
     norm = sqrt(sum of squares), factor = min(1, max / (norm + 1e-6)) as
     `torch.nn.utils.clip_grad_norm_`, or 1 without `max` (Pascanu, Mikolov,
     Bengio 2013). A norm that is not finite gives a factor that is not used:
-    the guard refuses the step.
+    the guard refuses the step. `squares`, if they are asked for, are the sums
+    of squares of each gradient, in f64, of which the norm is made.
   }];
   let arguments = (ins Variadic<Weir_Float>:$gradients,
                        OptionalAttr<F64Attr>:$max);
-  let results = (outs Weir_Float:$norm, Weir_Float:$factor);
+  let results = (outs Weir_Float:$norm, Weir_Float:$factor,
+                      Variadic<Weir_Double>:$squares);
   let assemblyFormat = [{
     $gradients (`max` $max^)? `:` functional-type(operands, results) attr-dict
   }];
@@ -240,18 +242,21 @@ def UpdateOp : Weir_StepOp<"update", [AttrSizedOperandSegments]> {
 
     With `rows` (see `weir.merge_rows`) the gradient is of these rows alone and
     the others stay as they are. Each row stands once; -1 is none.
+
+    An update that is `probed`, without `rows`, gives two more results, scalars
+    of f64: the sums of squares of the change and of the old parameter.
   }];
   let arguments = (ins Weir_CallAttr:$optimizer, F64Attr:$decay,
                        Weir_Float:$parameter, Weir_Float:$gradient,
                        Optional<Weir_Class>:$rows,
                        Weir_Float:$factor, Variadic<Weir_Float>:$slots,
-                       Variadic<Weir_Float>:$scalars);
+                       Variadic<Weir_Float>:$scalars, UnitAttr:$probed);
   let results = (outs Variadic<Weir_Float>:$updated);
   let assemblyFormat = [{
     $optimizer `decay` $decay `parameter` `(` $parameter `)`
     `gradient` `(` $gradient `)` (`rows` `(` $rows^ `)`)?
     `factor` `(` $factor `)`
-    `slots` `(` $slots `)` `scalars` `(` $scalars `)`
+    `slots` `(` $slots `)` `scalars` `(` $scalars `)` (`probed` $probed^)?
     `:` functional-type(operands, results) attr-dict
   }];
   let hasVerifier = 1;

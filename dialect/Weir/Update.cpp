@@ -55,9 +55,23 @@ static LogicalResult verifyCounts(UpdateOp op, const Rule &rule, size_t slots) {
     return op.emitOpError("\"")
            << keyword << "\" with these arguments has " << scalars
            << " scalars, the rate included, not " << op.getScalars().size();
-  if (op.getNumResults() != slots + 1)
+  size_t results = slots + 1 + (op.getProbed() ? 2 : 0);
+  if (op.getNumResults() != results)
     return op.emitOpError("gives the parameter and its slots, ")
-           << slots + 1 << " results, not " << op.getNumResults();
+           << results << " results, not " << op.getNumResults();
+  return success();
+}
+
+static LogicalResult verifyProbed(UpdateOp op) {
+  if (!op.getProbed())
+    return success();
+  if (op.getRows())
+    return op.emitOpError("is not probed when it updates rows");
+  auto sum = RankedTensorType::get({}, Builder(op).getF64Type());
+  for (Type type :
+       llvm::drop_begin(op.getResultTypes(), op.getNumResults() - 2))
+    if (type != sum)
+      return op.emitOpError("gives sums of type ") << sum << ", not " << type;
   return success();
 }
 
@@ -106,8 +120,12 @@ LogicalResult UpdateOp::verify() {
            << type;
   if (getRows() && failed(verifyRows(*this, rule)))
     return failure();
-  for (auto [slot, operand, result] : llvm::zip_equal(
-           slots, getSlots().getTypes(), llvm::drop_begin(getResultTypes())))
+  if (failed(verifyProbed(*this)))
+    return failure();
+  SmallVector<Type> results(getResultTypes());
+  for (auto [slot, operand, result] :
+       llvm::zip_equal(slots, getSlots().getTypes(),
+                       ArrayRef(results).slice(1, slots.size())))
     if (operand != slot || result != slot)
       return emitOpError("has a slot of type ")
              << operand << " and result " << result << ", not " << slot;
@@ -325,10 +343,23 @@ static void keepOtherRows(Array &result, const Array &old,
       result[i] = old[i];
 }
 
+// The squares of what changed and of what was there.
+static void addSums(const Array &old, SmallVectorImpl<Array> &results) {
+  Array change(ArrayRef<int64_t>{}), size(ArrayRef<int64_t>{});
+  for (auto [before, after] : llvm::zip_equal(old.data, results[0].data)) {
+    change[0] += (after - before) * (after - before);
+    size[0] += before * before;
+  }
+  results.push_back(change);
+  results.push_back(size);
+}
+
 LogicalResult UpdateOp::evaluate(ArrayRef<Array> operands,
                                  SmallVectorImpl<Array> &results) {
   if (!getRows()) {
     Evaluation(*this, operands).run(results);
+    if (getProbed())
+      addSums(operands[0], results);
     return success();
   }
   llvm::SmallBitVector touched;

@@ -52,6 +52,14 @@ struct RunningStatistic {
   double momentum;
 };
 
+/// What an entry returns for a probe: the statistic `what` of the parameter or
+/// layer `symbol`, over a tensor of so many elements.
+struct ProbeResult {
+  mlir::Value value;
+  llvm::StringRef what, symbol;
+  int64_t elements;
+};
+
 /// The symbol path of the layer that `op` serves, or null.
 mlir::FlatSymbolRefAttr getLayer(mlir::Operation *op);
 void setLayer(mlir::Operation *op, mlir::FlatSymbolRefAttr layer);
@@ -112,6 +120,8 @@ llvm::LogicalResult evaluateFunction(mlir::Operation *op,
 #include "dialect/Weir/Loss.h.inc"
 #define GET_OP_CLASSES
 #include "dialect/Weir/Metric.h.inc"
+#define GET_OP_CLASSES
+#include "dialect/Weir/Probe.h.inc"
 #define GET_OP_CLASSES
 #include "dialect/Weir/Training.h.inc"
 

@@ -17,23 +17,43 @@ static Value getFactor(Body &at, double max) {
   return at.minimum(ratio, at.constant(wide, 1));
 }
 
+// Continues the scalar `sum` in place.
+static Value addTerm(Emitter &emit, Value sum, Value term) {
+  AffineMap none = emit.identity(0);
+  return emit
+      .generic(Indexed{term, none}, Indexed{sum, none}, {},
+               [](Body &at) -> SmallVector<Value> {
+                 return {at.add(at.out[0], at.in[0])};
+               })
+      .front();
+}
+
+// The same whether the sums of each gradient are asked for or not, so that
+// probes change no bit.
 static SmallVector<Value> lowerClip(ClipOp op, ClipOp::Adaptor in,
                                     Emitter &emit) {
   RankedTensorType type = tensorType(op.getNorm());
   Value sum = emit.fill(tensorType({}, emit.builder.getF64Type()), 0);
-  for (Value gradient : in.getGradients())
-    sum = addSquares(emit, gradient, sum);
+  SmallVector<Value> squares;
+  for (Value gradient : in.getGradients()) {
+    squares.push_back(sumSquaresWide(emit, gradient));
+    sum = addTerm(emit, sum, squares.back());
+  }
+  if (op.getSquares().empty())
+    squares.clear();
   AffineMap none = emit.identity(0);
   Value norm = emit.elementwise(type, Indexed{sum, none}, [&](Body &at) {
     return at.toFloat(at.sqrt(at.in[0]), type.getElementType());
   });
-  if (!op.getMax())
-    return {norm, emit.constant(type, 1)};
-  double max = op.getMax()->convertToDouble();
-  Value factor = emit.elementwise(type, Indexed{sum, none}, [&](Body &at) {
-    return at.toFloat(getFactor(at, max), type.getElementType());
-  });
-  return {norm, factor};
+  SmallVector<Value> results{norm, emit.constant(type, 1)};
+  if (op.getMax()) {
+    double max = op.getMax()->convertToDouble();
+    results[1] = emit.elementwise(type, Indexed{sum, none}, [&](Body &at) {
+      return at.toFloat(getFactor(at, max), type.getElementType());
+    });
+  }
+  llvm::append_range(results, squares);
+  return results;
 }
 
 //===-- weir.clip_value ---------------------------------------------------===//

@@ -14,11 +14,17 @@ namespace weir {
 #define GEN_PASS_DEF_CONVERTTOLINALG
 #include "lib/Lowering/Passes.h.inc"
 
-// New operations stand between `before` and `op`; they serve op's layer.
+// New operations stand between `before` and `op`; they serve op's layer, and
+// only watch if `op` does.
 static void nameLayer(Block::iterator begin, Operation *op) {
   FlatSymbolRefAttr layer = getLayer(op);
-  for (Operation &made : llvm::make_range(begin, op->getIterator()))
+  constexpr StringLiteral probe = WeirDialect::getProbeAttrName();
+  bool watches = isa<ProbeOp>(op) || op->hasAttr(probe);
+  for (Operation &made : llvm::make_range(begin, op->getIterator())) {
     setLayer(&made, layer);
+    if (watches)
+      made.setAttr(probe, UnitAttr::get(op->getContext()));
+  }
 }
 
 static LogicalResult lower(Operation *op, LowerToLinalg form) {
@@ -87,6 +93,7 @@ void registerLoweringInterfaces(DialectRegistry &registry) {
     attachLoss(*context);
     attachMetric(*context);
     attachNormalization(*context);
+    attachProbe(*context);
     attachRandom(*context);
     attachReduction(*context);
     attachShape(*context);

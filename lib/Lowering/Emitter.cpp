@@ -6,6 +6,7 @@
 #include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/ADT/BitVector.h"
 
 using namespace mlir;
 
@@ -177,9 +178,10 @@ Value Emitter::reshape(Value x, RankedTensorType to) {
 
 // f64 throughout is the reference path and keeps the order of operations as
 // written. Elsewhere multiply-adds may contract, and the sum or extremum that a
-// loop carries may be taken in any order. Nothing ever assumes finite numbers,
-// and what was rounded to a narrower type stays rounded.
-static void setFastMath(Block &block, bool isReduction) {
+// loop carries may be taken in any order: what goes to an output that
+// `accumulates`. Nothing ever assumes finite numbers, and what was rounded to a
+// narrower type stays rounded.
+static void setFastMath(Block &block, const llvm::BitVector &accumulates) {
   if (llvm::none_of(block.getArgumentTypes(),
                     [](Type type) { return type.isF32(); }))
     return;
@@ -190,10 +192,13 @@ static void setFastMath(Block &block, bool isReduction) {
       continue;
     auto flags = arith::FastMathFlags::contract;
     bool carries =
-        isReduction &&
         isa<arith::AddFOp, arith::MulFOp, arith::MaximumFOp, arith::MinimumFOp>(
-            op);
-    if (carries && llvm::is_contained(op.getUsers(), yield))
+            op) &&
+        llvm::any_of(op.getUses(), [&](OpOperand &use) {
+          return use.getOwner() == yield &&
+                 accumulates.test(use.getOperandNumber());
+        });
+    if (carries)
       flags = flags | arith::FastMathFlags::reassoc;
     op.setAttr(fast.getFastMathAttrName(),
                arith::FastMathFlagsAttr::get(op.getContext(), flags));
@@ -263,7 +268,10 @@ SmallVector<Value> Emitter::generic(ArrayRef<Indexed> inputs,
     linalg::YieldOp::create(builder, loc, body(at));
   }
   eraseDead(*block);
-  setFastMath(*block, isReduction);
+  llvm::BitVector accumulates(outputs.size());
+  for (auto [i, output] : llvm::enumerate(outputs))
+    accumulates[i] = output.map.getNumResults() < iterators.size();
+  setFastMath(*block, accumulates);
   for (int64_t i = kept.size() - 1; i >= 0; --i)
     if (block->getArgument(i).use_empty() &&
         (!isReduction || coverLoops(kept, outputs, iterators.size(), i))) {

@@ -15,6 +15,7 @@ void attachLoss(mlir::MLIRContext &context);
 void attachMergeRows(mlir::MLIRContext &context);
 void attachMetric(mlir::MLIRContext &context);
 void attachNormalization(mlir::MLIRContext &context);
+void attachProbe(mlir::MLIRContext &context);
 void attachRandom(mlir::MLIRContext &context);
 void attachReduction(mlir::MLIRContext &context);
 void attachShape(mlir::MLIRContext &context);

@@ -14,21 +14,18 @@ Value sumSquaresBehind(Emitter &emit, Value x) {
                      });
 }
 
-Value addSquares(Emitter &emit, Value x, Value sum) {
+Value sumSquaresWide(Emitter &emit, Value x) {
   int64_t rank = tensorType(x).getRank();
   Value terms = rank > 1 ? sumSquaresBehind(emit, x) : x;
   int64_t loops = std::min<int64_t>(rank, 1);
-  SmallVector<Emitter::Iterator> iterators(loops, Emitter::Iterator::reduction);
-  return emit
-      .generic(Indexed{terms, emit.identity(loops)},
-               Indexed{sum, emit.select(loops, {})}, iterators,
-               [&](Body &at) -> SmallVector<Value> {
-                 Value term = at.toFloat(at.in[0], at.out[0].getType());
-                 if (rank <= 1)
-                   term = at.mul(term, term);
-                 return {at.add(at.out[0], term)};
-               })
-      .front();
+  return emit.reduce(Indexed{terms, emit.identity(loops)},
+                     tensorType({}, emit.builder.getF64Type()),
+                     emit.select(loops, {}), 0, [&](Body &at) {
+                       Value term = at.toFloat(at.in[0], at.out[0].getType());
+                       if (rank <= 1)
+                         term = at.mul(term, term);
+                       return at.add(at.out[0], term);
+                     });
 }
 
 // A scalar of f64 in the type `element`.
@@ -41,8 +38,7 @@ static Value narrow(Emitter &emit, Value sum, Type element) {
 }
 
 Value sumSquares(Emitter &emit, Value x) {
-  Value sum = emit.fill(tensorType({}, emit.builder.getF64Type()), 0);
-  return narrow(emit, addSquares(emit, x, sum), getElementTypeOrSelf(x));
+  return narrow(emit, sumSquaresWide(emit, x), getElementTypeOrSelf(x));
 }
 
 Value sumAll(Emitter &emit, ArrayRef<Indexed> inputs, ArrayRef<int64_t> shape,

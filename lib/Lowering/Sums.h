@@ -9,8 +9,8 @@ namespace weir {
 
 /// One value for each element of axis 0: the sum of squares behind it.
 mlir::Value sumSquaresBehind(Emitter &emit, mlir::Value x);
-/// Continues the sum of squares `sum`, an f64 scalar, in place by those of `x`.
-mlir::Value addSquares(Emitter &emit, mlir::Value x, mlir::Value sum);
+/// The sum of squares of `x`, an f64 scalar.
+mlir::Value sumSquaresWide(Emitter &emit, mlir::Value x);
 /// The sum of squares of `x` in its type.
 mlir::Value sumSquares(Emitter &emit, mlir::Value x);
 

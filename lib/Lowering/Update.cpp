@@ -38,6 +38,9 @@ private:
   Value emitStage(const Stage &stage);
   Value emitPoints(const Stage &stage, const Inputs &inputs);
   SmallVector<Value> emitUpdate();
+  /// Places for the sums of squares of the change and of the old parameter.
+  void addSums(SmallVectorImpl<Indexed> &outputs);
+  SmallVector<Value> finishSums(ArrayRef<Value> sums);
   SmallVector<Value> buildUpdate(Body &at, const Inputs &inputs,
                                  ArrayRef<size_t> updated);
   void keepOtherRows(Body &at, SmallVector<Value> &results);
@@ -48,6 +51,7 @@ private:
   SmallVector<int64_t> shape;
   Type element;
   double decay;
+  bool probed;
   catalogue::ParameterShape facts;
 
   // Tensors; null where not needed.
@@ -62,8 +66,9 @@ private:
 UpdateLowering::UpdateLowering(UpdateOp op, UpdateOp::Adaptor in, Emitter &emit)
     : emit(emit),
       record(catalogue::lookupOptimizer(op.getOptimizer().getKeyword())),
-      decay(op.getDecay().convertToDouble()), parameter(in.getParameter()),
-      gradient(in.getGradient()), rows(in.getRows()), factor(in.getFactor()) {
+      decay(op.getDecay().convertToDouble()), probed(op.getProbed()),
+      parameter(in.getParameter()), gradient(in.getGradient()),
+      rows(in.getRows()), factor(in.getFactor()) {
   assert(record && "refused by the verifier");
   arguments = getArguments(op.getOptimizer(), record->hyperparameters);
   shape.assign(tensorType(parameter).getShape());
@@ -199,7 +204,8 @@ Value UpdateLowering::emitStage(const Stage &stage) {
 SmallVector<Value> UpdateLowering::buildUpdate(Body &at, const Inputs &inputs,
                                                ArrayRef<size_t> updated) {
   parameterAt = at.out[0];
-  for (auto [i, out] : llvm::zip_equal(updated, at.out.drop_front()))
+  for (auto [i, out] :
+       llvm::zip_equal(updated, at.out.slice(1, updated.size())))
     slotsAt[i] = out;
   catalogue::UpdateOperands operands = getOperands(at, inputs);
   catalogue::UpdateResults made =
@@ -207,7 +213,43 @@ SmallVector<Value> UpdateLowering::buildUpdate(Body &at, const Inputs &inputs,
   SmallVector<Value> results{made.parameter};
   for (size_t i : updated)
     results.push_back(made.slots[i]);
+  if (!probed)
+    return results;
+  Value change = at.sub(made.parameter, parameterAt);
+  for (Value x : {change, parameterAt}) {
+    Value sum = at.out[results.size()];
+    Value wide = at.toFloat(x, sum.getType());
+    results.push_back(at.add(sum, at.mul(wide, wide)));
+  }
   return results;
+}
+
+// One a row, so that parts can share the rows.
+void UpdateLowering::addSums(SmallVectorImpl<Indexed> &outputs) {
+  int64_t rank = shape.size();
+  RankedTensorType type = tensorType({}, emit.builder.getF64Type());
+  if (rank > 1)
+    type = tensorType({shape[0]}, element);
+  SmallVector<int64_t> kept(rank > 1 ? 1 : 0, 0);
+  for (int i = 0; i < 2; ++i)
+    outputs.push_back({emit.fill(type, 0), emit.select(rank, kept)});
+}
+
+// Marked as probes: the kernels of updates stay as they are.
+SmallVector<Value> UpdateLowering::finishSums(ArrayRef<Value> sums) {
+  return llvm::map_to_vector(sums, [&](Value sum) {
+    if (tensorType(sum).getRank() == 0)
+      return sum;
+    Value total = emit.reduce(
+        Indexed{sum, emit.identity(1)},
+        tensorType({}, emit.builder.getF64Type()), emit.select(1, {}), 0,
+        [](Body &at) {
+          return at.add(at.out[0], at.toFloat(at.in[0], at.out[0].getType()));
+        });
+    total.getDefiningOp()->setAttr(WeirDialect::getProbeAttrName(),
+                                   emit.builder.getUnitAttr());
+    return total;
+  });
 }
 
 // Of all rows only the one that the last loop names changes.
@@ -232,6 +274,11 @@ SmallVector<Value> UpdateLowering::emitUpdate() {
                                        Emitter::Iterator::parallel);
   if (rows)
     loops.push_back(Emitter::Iterator::reduction);
+  if (probed) {
+    addSums(outputs);
+    for (size_t i = shape.size() > 1 ? 1 : 0; i < loops.size(); ++i)
+      loops[i] = Emitter::Iterator::reduction;
+  }
   return emit.generic(inputs.values, outputs, loops, [&](Body &at) {
     SmallVector<Value> results = buildUpdate(at, inputs, updated);
     if (rows)
@@ -254,6 +301,8 @@ SmallVector<Value> UpdateLowering::run() {
   for (auto [i, slot] : llvm::enumerate(record->slots))
     if (slots[i])
       results.push_back(slot.extent == Extent::All ? *next++ : newSlots[i]);
+  if (probed)
+    llvm::append_range(results, finishSums(ArrayRef(next, updated.end())));
   return results;
 }
 

@@ -9,11 +9,15 @@ weir.model @M name "m" train {batch = 2 : i64} policy "off" {
   // CHECK-LABEL: weir.entry @continues_sum_of_squares_in_f64
   // CHECK: %[[START:.*]] = linalg.fill {{.*}} -> tensor<f64>
   // CHECK: %[[ROWS:.*]] = linalg.generic {{.*}}["parallel", "reduction"]
-  // CHECK: %[[ONE:.*]] = linalg.generic
-  // CHECK-SAME: ins(%[[ROWS]] : tensor<2xf32>) outs(%[[START]] : tensor<f64>)
+  // CHECK: %[[SQUARES:.*]] = linalg.generic
+  // CHECK-SAME: ins(%[[ROWS]] : tensor<2xf32>) outs(%{{.*}} : tensor<f64>)
   // CHECK: arith.addf %{{[^ ]*}}, %{{[^ ]*}} fastmath<reassoc,contract> : f64
+  // CHECK: %[[ONE:.*]] = linalg.generic
+  // CHECK-SAME: ins(%[[SQUARES]] : tensor<f64>) outs(%[[START]] : tensor<f64>)
+  // CHECK: %[[VECTOR:.*]] = linalg.generic
+  // CHECK-SAME: ins(%{{.*}} : tensor<5xf32>) outs(%{{.*}} : tensor<f64>)
   // CHECK: linalg.generic
-  // CHECK-SAME: ins(%{{.*}} : tensor<5xf32>) outs(%[[ONE]] : tensor<f64>)
+  // CHECK-SAME: ins(%[[VECTOR]] : tensor<f64>) outs(%[[ONE]] : tensor<f64>)
   // CHECK: math.sqrt
   // CHECK: arith.minimumf
   weir.entry @continues_sum_of_squares_in_f64(
