@@ -9,6 +9,10 @@
 using namespace mlir;
 using namespace weir;
 
+bool weir::isProbe(Operation *op) {
+  return op->hasAttr(WeirDialect::getProbeAttrName());
+}
+
 Value weir::getRoot(Value value) {
   while (Operation *op = value.getDefiningOp()) {
     if (!isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
@@ -91,7 +95,6 @@ private:
   bool canJoin(const Cluster &cluster, unsigned index, linalg::LinalgOp op,
                double iterations);
   void push(Cluster &cluster, linalg::LinalgOp op);
-  int64_t getParts(const Cluster &cluster) const;
 
   const FusionLimits &limits;
   SmallVector<Cluster> clusters;
@@ -106,7 +109,7 @@ private:
 bool ClusterFormer::canJoin(const Cluster &cluster, unsigned index,
                             linalg::LinalgOp op, double iterations) {
   if (!limits.fuse || cluster.ops.size() >= limits.maxOps ||
-      linalg::isaContractionOpInterface(op))
+      cluster.isProbe != isProbe(op) || linalg::isaContractionOpInterface(op))
     return false;
   bool onePart = cluster.iterations + iterations <= double(limits.grain);
   bool byRows = cluster.rows > 1 && getRows(op) == cluster.rows;
@@ -131,12 +134,16 @@ bool ClusterFormer::canJoin(const Cluster &cluster, unsigned index,
 // An elementwise operation that depends on nothing computed here and has one
 // user, such as a parameter repeated along the batch.
 bool ClusterFormer::isFloating(linalg::LinalgOp op) const {
-  if (!limits.fuse || op->getNumResults() != 1 ||
-      op.getNumLoops() != op.getNumParallelLoops() || op->use_empty())
+  SmallVector<Operation *> users;
+  for (Operation *user : op->getUsers())
+    if (!isProbe(user))
+      users.push_back(user);
+  if (!limits.fuse || isProbe(op) || op->getNumResults() != 1 ||
+      op.getNumLoops() != op.getNumParallelLoops() || users.empty())
     return false;
-  Operation *user = *op->user_begin();
+  Operation *user = users.front();
   return isa<linalg::LinalgOp>(user) && user->getBlock() == op->getBlock() &&
-         llvm::all_equal(op->getUsers()) &&
+         llvm::all_equal(users) &&
          llvm::none_of(op->getOperands(), [&](Value operand) {
            Operation *producer = getRoot(operand).getDefiningOp();
            return indices.contains(producer) || floating.contains(producer);
@@ -189,13 +196,14 @@ Cluster *ClusterFormer::findHost(linalg::LinalgOp op, int64_t producer,
         init.getDefiningOp());
   });
   FlatSymbolRefAttr from = getLayer(clusters[producer].ops.back());
-  if (inPlace &&
-      (producer + 1 != int64_t(clusters.size()) || from != getLayer(op) ||
-       overwritesInput(clusters[producer], op)))
+  auto isOther = [](const Cluster &passed) { return !passed.isProbe; };
+  ArrayRef<Cluster> between = ArrayRef(clusters).drop_front(producer + 1);
+  if (inPlace && (llvm::any_of(between, isOther) || from != getLayer(op) ||
+                  overwritesInput(clusters[producer], op)))
     return nullptr;
   int64_t distance = 0;
-  for (const Cluster &passed : ArrayRef(clusters).drop_front(producer + 1)) {
-    if (!passed.isDependent)
+  for (const Cluster &passed : between) {
+    if (!passed.isDependent || passed.isProbe)
       continue;
     linalg::LinalgOp first = passed.ops.front();
     FlatSymbolRefAttr layer = getLayer(first);
@@ -205,14 +213,20 @@ Cluster *ClusterFormer::findHost(linalg::LinalgOp op, int64_t producer,
   return &clusters[producer];
 }
 
-void ClusterFormer::push(Cluster &cluster, linalg::LinalgOp op) {
-  if (cluster.ops.empty())
+static void append(Cluster &cluster, linalg::LinalgOp op) {
+  if (cluster.ops.empty()) {
     cluster.rows = getRows(op);
-  else if (getRows(op) != cluster.rows)
+    cluster.isProbe = isProbe(op);
+  } else if (getRows(op) != cluster.rows) {
     cluster.rows = 1;
+  }
   cluster.ops.push_back(op);
   cluster.iterations += countIterations(op);
   cluster.flops += getFlops(op);
+}
+
+void ClusterFormer::push(Cluster &cluster, linalg::LinalgOp op) {
+  append(cluster, op);
   indices[op] = &cluster - clusters.begin();
 }
 
@@ -222,23 +236,25 @@ void ClusterFormer::add(linalg::LinalgOp op) {
     return;
   }
   double iterations = countIterations(op);
+  bool takes = !isProbe(op);
   for (Value operand : op->getOperands())
     if (Operation *producer = operand.getDefiningOp())
-      if (floating.contains(producer))
+      if (takes && floating.contains(producer))
         iterations += countIterations(cast<linalg::LinalgOp>(producer));
   int64_t producer = findProducer(op);
   Cluster *host = findHost(op, producer, iterations);
   Cluster &cluster = host ? *host : clusters.emplace_back();
   if (!host)
     cluster.isDependent = producer >= 0;
-  for (linalg::LinalgOp producer : takeFloating(op))
-    push(cluster, producer);
+  if (takes)
+    for (linalg::LinalgOp producer : takeFloating(op))
+      push(cluster, producer);
   push(cluster, op);
 }
 
 // The number of parts belongs to the kernel: it fixes the order of sums, so
 // that results do not depend on the number of threads.
-int64_t ClusterFormer::getParts(const Cluster &cluster) const {
+static int64_t getParts(const Cluster &cluster, const FusionLimits &limits) {
   int64_t wanted = cluster.iterations / limits.grain;
   return std::max<int64_t>(1,
                            std::min({wanted, limits.maxParts, cluster.rows}));
@@ -246,8 +262,15 @@ int64_t ClusterFormer::getParts(const Cluster &cluster) const {
 
 SmallVector<Cluster> ClusterFormer::finish() {
   for (Cluster &cluster : clusters)
-    cluster.parts = getParts(cluster);
+    cluster.parts = getParts(cluster, limits);
   return std::move(clusters);
+}
+
+Cluster weir::makeCluster(linalg::LinalgOp op, const FusionLimits &limits) {
+  Cluster cluster;
+  append(cluster, op);
+  cluster.parts = getParts(cluster, limits);
+  return cluster;
 }
 
 static bool isTensorOfNumbers(Operation &op) {

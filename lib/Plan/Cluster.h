@@ -25,6 +25,9 @@ struct Cluster {
   int64_t parts = 1;
   /// It reads what another cluster makes.
   bool isDependent = false;
+  /// Of operations that only watch. Clusters of others are the same with
+  /// those as without, and so are their kernels and every bit.
+  bool isProbe = false;
   double iterations = 0;
   double flops = 0;
 
@@ -32,6 +35,9 @@ struct Cluster {
     return llvm::any_of(ops, [&](auto member) { return member == op; });
   }
 };
+
+/// Whether `op` only watches.
+bool isProbe(mlir::Operation *op);
 
 /// The value of which `value` is a reshaped view.
 mlir::Value getRoot(mlir::Value value);
@@ -41,6 +47,9 @@ mlir::linalg::FillOp getDestinationFill(mlir::Value destination);
 
 /// A fill that only prepares destinations: no work of its own.
 bool isPreparation(mlir::linalg::LinalgOp op);
+
+/// The cluster of `op` alone.
+Cluster makeCluster(mlir::linalg::LinalgOp op, const FusionLimits &limits);
 
 /// The clusters of `block`, in program order. Fails with a diagnostic on an
 /// operation that no kernel can hold.

@@ -29,17 +29,23 @@ public:
 
 private:
   void createList();
+  Value find(Value value) const;
+  bool prepareProbe(const Cluster &cluster);
+  Value rebuild(Value value, Operation *user, unsigned depth,
+                SmallVectorImpl<linalg::LinalgOp> &clones);
   LogicalResult buildBlock(Block &block);
   void buildLaunch(const Cluster &cluster);
   LogicalResult buildCommit(weir::CommitOp commit);
   LogicalResult checkAssignment(AssignOp assign);
+  LogicalResult returnResults();
 
   EntryOp entry;
   KernelBuilder &kernels;
   const FusionLimits &limits;
   OpBuilder builder;
   plan::ListOp list;
-  llvm::DenseMap<Value, Value> values; // from the entry's to the list's
+  llvm::DenseMap<Value, Value> values;  // from the entry's to the list's
+  llvm::DenseMap<Value, Value> scratch; // the same, for probes alone
   llvm::StringMap<Value> symbols;
 };
 } // namespace
@@ -77,11 +83,67 @@ void ListBuilder::createList() {
   });
 }
 
+Value ListBuilder::find(Value value) const {
+  Value root = getRoot(value), found = values.lookup(root);
+  return found ? found : scratch.lookup(root);
+}
+
+//===-- probes ------------------------------------------------------------===//
+
+static bool isConstant(Value value) {
+  return isa_and_nonnull<arith::ConstantOp, tensor::EmptyOp, linalg::FillOp>(
+      getRoot(value).getDefiningOp());
+}
+
+// An elementwise value that no kernel leaves, computed again from what is in
+// memory by `clones` in front of a probe; null if that takes too much.
+Value ListBuilder::rebuild(Value value, Operation *user, unsigned depth,
+                           SmallVectorImpl<linalg::LinalgOp> &clones) {
+  constexpr unsigned deepest = 4;
+  auto op = value.getDefiningOp<linalg::GenericOp>();
+  if (!op || depth > deepest || op->getNumResults() != 1 ||
+      op.getNumLoops() != op.getNumParallelLoops() ||
+      !op.getOutputs().front().getDefiningOp<tensor::EmptyOp>())
+    return {};
+  SmallVector<Value> operands(op->getOperands());
+  for (Value &operand : operands)
+    if (!find(operand) && !isConstant(operand) &&
+        !(operand = rebuild(operand, user, depth + 1, clones)))
+      return {};
+  OpBuilder before(user);
+  auto clone = cast<linalg::GenericOp>(before.clone(*op));
+  clone->setOperands(operands);
+  clone->setAttr(WeirDialect::getProbeAttrName(), before.getUnitAttr());
+  clones.push_back(clone);
+  return clone.getResult(0);
+}
+
+// Finds all that `cluster` reads. False if something is nowhere.
+bool ListBuilder::prepareProbe(const Cluster &cluster) {
+  for (linalg::LinalgOp op : cluster.ops)
+    for (OpOperand &operand : op->getOpOperands()) {
+      Value value = operand.get();
+      if (find(value) || isConstant(value) ||
+          cluster.contains(getRoot(value).getDefiningOp()))
+        continue;
+      SmallVector<linalg::LinalgOp> clones;
+      Value again = rebuild(value, op, 0, clones);
+      if (!again)
+        return false;
+      operand.set(again);
+      for (linalg::LinalgOp clone : clones)
+        buildLaunch(makeCluster(clone, limits));
+    }
+  return true;
+}
+
+//===-- launches ----------------------------------------------------------===//
+
 void ListBuilder::buildLaunch(const Cluster &cluster) {
   ClusterLaunch made = kernels.build(cluster);
   SmallVector<Value> operands;
   for (Value value : made.operands)
-    operands.push_back(values.lookup(value));
+    operands.push_back(cluster.isProbe ? find(value) : values.lookup(value));
   ArrayRef<Type> types =
       made.kernel.getArgumentTypes().drop_front(made.kernel.getInputs());
   Operation *anchor = cluster.ops.front();
@@ -92,6 +154,8 @@ void ListBuilder::buildLaunch(const Cluster &cluster) {
       /*offsets=*/nullptr, /*barrier=*/nullptr);
   for (auto [i, value] : llvm::enumerate(made.outputs))
     values[value] = launch.getResult(i);
+  for (auto [value, number] : made.scratch)
+    scratch[value] = launch.getResult(number);
   ++launches;
 }
 
@@ -127,24 +191,43 @@ LogicalResult ListBuilder::buildBlock(Block &block) {
   if (failed(clusters))
     return failure();
   for (const Cluster &cluster : *clusters)
-    buildLaunch(cluster);
+    if (!cluster.isProbe || prepareProbe(cluster))
+      buildLaunch(cluster);
   for (auto commit : block.getOps<weir::CommitOp>())
     if (failed(buildCommit(commit)))
       return failure();
   return success();
 }
 
-LogicalResult ListBuilder::build() {
-  createList();
-  if (failed(buildBlock(entry.getBody().front())))
-    return failure();
+// Without the results of probes whose values no kernel leaves.
+LogicalResult ListBuilder::returnResults() {
   SmallVector<Value> results;
-  for (Value value : entry.getReturn().getOperands()) {
-    results.push_back(values.lookup(getRoot(value)));
-    if (!results.back())
+  SmallVector<Type> types;
+  SmallVector<Attribute> attributes;
+  for (auto [i, value] : llvm::enumerate(entry.getReturn().getOperands())) {
+    Value result = values.lookup(getRoot(value));
+    if (!result && entry.getResultRole(i) == "probe")
+      continue;
+    if (!result)
       return entry.emitOpError("returns a value that no kernel computes");
+    results.push_back(result);
+    types.push_back(value.getType());
+    if (entry.getResAttrsAttr())
+      attributes.push_back(entry.getResAttrsAttr()[i]);
+  }
+  if (results.size() < entry.getNumResults()) {
+    list.setFunctionType(
+        builder.getFunctionType(list.getArgumentTypes(), types));
+    list.setResAttrsAttr(builder.getArrayAttr(attributes));
   }
   plan::ReturnOp::create(builder, entry.getLoc(), results);
+  return success();
+}
+
+LogicalResult ListBuilder::build() {
+  createList();
+  if (failed(buildBlock(entry.getBody().front())) || failed(returnResults()))
+    return failure();
   entry.erase();
   return success();
 }

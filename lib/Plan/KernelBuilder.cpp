@@ -109,11 +109,12 @@ void ClusterInterface::addRegion(Region &region) {
   }
 }
 
+// Probes get what is there; nothing is kept for them.
 static bool hasOutsideUser(Value value, const Cluster &cluster) {
   return llvm::any_of(value.getUsers(), [&](Operation *user) {
     if (isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(user))
       return hasOutsideUser(user->getResult(0), cluster);
-    return !cluster.contains(user);
+    return !cluster.contains(user) && (cluster.isProbe || !isProbe(user));
   });
 }
 
@@ -177,7 +178,12 @@ static void cloneOp(OpBuilder &builder, linalg::LinalgOp op,
   Operation *copy = builder.clone(*op, mapping);
   copy->setOperands(operands);
   copy->removeAttr(WeirDialect::getLayerAttrName());
+  copy->removeAttr(WeirDialect::getProbeAttrName());
 }
+
+// While a kernel is made: the number of the first result of what fusion leaves
+// as it is.
+static constexpr StringLiteral numberAttrName("plan.number");
 
 static plan::KernelOp createKernel(OpBuilder &builder, const Cluster &cluster,
                                    const ClusterInterface &interface,
@@ -203,8 +209,14 @@ static plan::KernelOp createKernel(OpBuilder &builder, const Cluster &cluster,
        {interface.inputs.getArrayRef(), interface.tied.getArrayRef()})
     for (Value value : values)
       mapping.map(value, body->addArgument(value.getType(), loc));
-  for (linalg::LinalgOp op : cluster.ops)
+  unsigned number = 0;
+  for (linalg::LinalgOp op : cluster.ops) {
     cloneOp(builder, op, mapping);
+    mapping.lookup(op->getResult(0))
+        .getDefiningOp()
+        ->setAttr(numberAttrName, builder.getI32IntegerAttr(number));
+    number += op->getNumResults();
+  }
   SmallVector<Value> outputs;
   for (unsigned i : interface.used.set_bits())
     outputs.push_back(mapping.lookup(interface.results[i]));
@@ -264,6 +276,25 @@ static void returnDestinations(plan::KernelOp kernel) {
         results.push_back(result);
   }
   body.getTerminator()->setOperands(results);
+}
+
+// The results of the cluster that are scratch, with their places among what is
+// returned. Those that were fused away are nowhere.
+static SmallVector<std::pair<unsigned, unsigned>>
+takeScratch(plan::KernelOp kernel, unsigned outputs) {
+  SmallVector<std::pair<unsigned, unsigned>> scratch;
+  Block &body = kernel.getBody().front();
+  for (auto [i, value] : llvm::enumerate(body.getTerminator()->getOperands())) {
+    auto number =
+        value.getDefiningOp()->getAttrOfType<IntegerAttr>(numberAttrName);
+    if (number && i >= outputs)
+      scratch.push_back(
+          {unsigned(number.getInt()) + cast<OpResult>(value).getResultNumber(),
+           unsigned(i)});
+  }
+  for (Operation &op : body)
+    op.removeAttr(numberAttrName);
+  return scratch;
 }
 
 // For each returned value the operand of a launch that it overwrites, or -1.
@@ -335,6 +366,7 @@ KernelBuilder::Kernel KernelBuilder::create(const Cluster &cluster,
     restoreInits(kernel.op, inits);
   }
   returnDestinations(kernel.op);
+  kernel.scratch = takeScratch(kernel.op, interface.used.count());
   kernel.tied = getTied(kernel.op);
   addDestinations(kernel.op);
   kernel.op.setHash(getHash(kernel.op));
@@ -368,5 +400,7 @@ ClusterLaunch KernelBuilder::build(const Cluster &cluster) {
     launch.operands.push_back(getRoot(value));
   for (unsigned i : kernel->outputs.set_bits())
     launch.outputs.push_back(interface.results[i]);
+  for (auto [number, place] : kernel->scratch)
+    launch.scratch.push_back({interface.results[number], place});
   return launch;
 }

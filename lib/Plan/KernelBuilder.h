@@ -21,6 +21,8 @@ struct ClusterLaunch {
   /// The values of the cluster that the first results of the launch are. The
   /// other results are scratch.
   llvm::SmallVector<mlir::Value> outputs;
+  /// Values that are in scratch, with the number of the launch's result.
+  llvm::SmallVector<std::pair<mlir::Value, unsigned>> scratch;
 };
 
 class KernelBuilder {
@@ -38,6 +40,8 @@ private:
     llvm::SmallVector<int64_t> tied;
     /// Which results of the cluster's operations the kernel leaves.
     llvm::SmallBitVector outputs;
+    /// Which results are in scratch, and where among the kernel's own.
+    llvm::SmallVector<std::pair<unsigned, unsigned>> scratch;
   };
 
   Kernel create(const Cluster &cluster, const ClusterInterface &interface);
