@@ -377,6 +377,7 @@ static weir_status load(weir_model &model, const char *path, bool checkpoint) {
   model.seed = progress.seed;
   model.rate = progress.rate;
   model.plateau = progress.plateau;
+  clearHealth(model);
   return WEIR_OK;
 }
 

@@ -150,6 +150,14 @@ static weir_status checkMetrics(const weir_descriptor &descriptor,
   return WEIR_OK;
 }
 
+uint32_t countParameters(const weir_descriptor &descriptor) {
+  uint32_t count = 0;
+  while (count < descriptor.tensors_count &&
+         descriptor.tensors[count].role == WEIR_TENSOR_PARAMETER)
+    ++count;
+  return count;
+}
+
 uint64_t countTotals(const weir_descriptor &descriptor) {
   uint64_t count = 0;
   for (uint32_t i = 0; i < descriptor.metrics_count; ++i)
@@ -171,10 +179,22 @@ static uint32_t indexLimit(const weir_descriptor &descriptor, uint32_t role) {
     return descriptor.metrics_count;
   case WEIR_RESULT_GRADIENT:
     return descriptor.tensors_count;
+  case WEIR_RESULT_GRADIENT_SQUARES:
+  case WEIR_RESULT_GRADIENT_NOT_FINITE:
+  case WEIR_RESULT_UPDATE_SQUARES:
+  case WEIR_RESULT_PARAMETER_SQUARES:
+    return countParameters(descriptor);
+  case WEIR_RESULT_ACTIVATION_SQUARES:
+  case WEIR_RESULT_ACTIVATION_NOT_FINITE:
+  case WEIR_RESULT_ACTIVATION_ZEROS:
+  case WEIR_RESULT_ACTIVATION_DEAD:
+  case WEIR_RESULT_ACTIVATION_SATURATED:
+    return descriptor.layers_count;
   case WEIR_RESULT_GRADIENT_NORM:
   case WEIR_RESULT_CLIP_FACTOR:
   case WEIR_RESULT_APPLIED:
   case WEIR_RESULT_UPDATED:
+  case WEIR_RESULT_INLIER:
     return 1;
   default:
     return 0;
@@ -254,21 +274,25 @@ static bool checkItems(const weir_descriptor &descriptor,
   return true;
 }
 
+static bool isStep(const weir_entry &entry) {
+  return entry.kind <= WEIR_ENTRY_GRADIENTS ||
+         entry.kind == WEIR_ENTRY_STEP_PROBED;
+}
+
 static weir_status checkEntry(const weir_descriptor &descriptor, uint32_t index,
                               Text &error) {
   const weir_entry &entry = descriptor.entries[index];
-  bool valid =
-      entry.kind <= WEIR_ENTRY_PREDICT && entry.batch > 0 &&
-      entry.batch <= descriptor.batch &&
-      (entry.kind > WEIR_ENTRY_GRADIENTS || entry.batch == descriptor.batch) &&
-      (entry.items || !entry.items_count) &&
-      (entry.operands || !entry.operands_count) &&
-      (entry.results || !entry.results_count) &&
-      (entry.valid_type == WEIR_NONE ||
-       (entry.valid_type == WEIR_I32 &&
-        fits(descriptor, WEIR_I32, 1, entry.valid_offset))) &&
-      // Outside of a repeat an operand does not move.
-      checkItems(descriptor, entry, 0, entry.items_count, 1, 0);
+  bool valid = entry.kind <= WEIR_ENTRY_STEP_PROBED && entry.batch > 0 &&
+               entry.batch <= descriptor.batch &&
+               (!isStep(entry) || entry.batch == descriptor.batch) &&
+               (entry.items || !entry.items_count) &&
+               (entry.operands || !entry.operands_count) &&
+               (entry.results || !entry.results_count) &&
+               (entry.valid_type == WEIR_NONE ||
+                (entry.valid_type == WEIR_I32 &&
+                 fits(descriptor, WEIR_I32, 1, entry.valid_offset))) &&
+               // Outside of a repeat an operand does not move.
+               checkItems(descriptor, entry, 0, entry.items_count, 1, 0);
   for (uint32_t i = 0; valid && i < entry.results_count; ++i)
     valid = checkResult(descriptor, entry, entry.results[i]);
   if (!valid)

@@ -12,6 +12,9 @@ namespace weir {
 /// object of another version.
 weir_status checkDescriptor(const weir_descriptor *descriptor, Text &error);
 
+/// They come first among the tensors.
+uint32_t countParameters(const weir_descriptor &descriptor);
+
 /// The numbers that all metrics of the model sum up.
 uint64_t countTotals(const weir_descriptor &descriptor);
 

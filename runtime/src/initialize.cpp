@@ -132,6 +132,7 @@ weir_status initialize(weir_model &model, uint64_t seed) {
   model.applied = 0;
   model.plateau = makePlateau(descriptor.plateau);
   model.last = nullptr;
+  clearHealth(model);
   return WEIR_OK;
 }
 

@@ -18,6 +18,7 @@ struct Walk {
   const weir_model *hook; // null: no parallel_for
   const Watch *watch;     // null: nobody looks
   bool pending;           // launches since the last barrier
+  bool commits;           // else groups are passed over
 };
 
 struct HookCall {
@@ -28,6 +29,7 @@ struct HookCall {
 struct Region {
   weir_model *model;
   const BoundEntry *entry;
+  bool commits;
 };
 } // namespace
 
@@ -121,7 +123,7 @@ static void repeat(Walk &walk, uint32_t index) {
 static void commit(Walk &walk, uint32_t index) {
   synchronize(walk);
   const weir_item &item = walk.entry->items[index];
-  if (*static_cast<const uint8_t *>(walk.pointers[item.first]))
+  if (walk.commits && *static_cast<const uint8_t *>(walk.pointers[item.first]))
     walkItems(walk, index + 1, index + 1 + item.length);
 }
 
@@ -161,12 +163,13 @@ static void runWorker(void *context, uint32_t worker) {
                model.pool ? model.pool->size() : 1,
                model.parallelFor ? &model : nullptr,
                nullptr,
-               false};
+               false,
+               region.commits};
   walkItems(walk, 0, bound.entry->items_count);
 }
 
-void runEntry(weir_model &model, const BoundEntry &entry) {
-  Region region = {&model, &entry};
+void runEntry(weir_model &model, const BoundEntry &entry, bool commits) {
+  Region region = {&model, &entry, commits};
   if (model.pool)
     model.pool->run(runWorker, &region);
   else
@@ -179,7 +182,8 @@ void runEntryWatched(weir_model &model, const BoundEntry &entry,
                model.arena, entry.pointers,
                nullptr,     0,
                1,           nullptr,
-               &watch,      false};
+               &watch,      false,
+               true};
   walkItems(walk, 0, entry.entry->items_count);
 }
 

@@ -10,8 +10,9 @@ namespace weir {
 /// Runs a whole entry with the model's threads: alone; in one parallel region
 /// whose workers all walk the list and meet at barriers; or with one call of
 /// the caller's parallel_for a launch. Part p is run by worker p % workers, so
-/// that equal grids keep their data on their thread. Cannot fail.
-void runEntry(weir_model &model, const BoundEntry &entry);
+/// that equal grids keep their data on their thread. Cannot fail. Without
+/// `commits` nothing that outlives the run is changed.
+void runEntry(weir_model &model, const BoundEntry &entry, bool commits = true);
 
 /// Who looks at each launch: a tracer, which runs it, or a sum of the seconds
 /// of each item.

@@ -56,13 +56,14 @@ static size_t tableStride(const weir_entry &entry) {
          kPointersPerLine * kPointersPerLine;
 }
 
-/// Lays out [bound entries | pointers | ratios | totals] and resolves every
-/// operand.
+/// Lays out [bound entries | pointers | ratios | totals | health] and resolves
+/// every operand.
 static bool createTables(weir_model &model) {
   const weir_descriptor &descriptor = *model.descriptor;
   size_t entries = lines(descriptor.entries_count * sizeof(BoundEntry));
   size_t bytes = entries + descriptor.losses_count * sizeof(Ratio) +
-                 countTotals(descriptor) * sizeof(double);
+                 countTotals(descriptor) * sizeof(double) +
+                 healthBytes(descriptor);
   for (uint32_t i = 0; i < descriptor.entries_count; ++i)
     bytes +=
         tableStride(descriptor.entries[i]) * model.workers * sizeof(void *);
@@ -88,6 +89,7 @@ static bool createTables(weir_model &model) {
   model.losses = reinterpret_cast<Ratio *>(pointers);
   model.totals =
       reinterpret_cast<double *>(model.losses + descriptor.losses_count);
+  placeHealth(model, model.totals + countTotals(descriptor));
   return true;
 }
 
@@ -97,6 +99,9 @@ static void nameEntries(weir_model &model) {
     switch (bound->entry->kind) {
     case WEIR_ENTRY_STEP:
       model.step = bound;
+      break;
+    case WEIR_ENTRY_STEP_PROBED:
+      model.probedStep = bound;
       break;
     case WEIR_ENTRY_GRADIENTS:
       model.gradients = bound;
@@ -124,6 +129,7 @@ static weir_status build(weir_model &model, const weir_options &options) {
   bool ours = !options.allocator.allocate;
   model.horizon = options.horizon ? options.horizon : descriptor.horizon;
   model.rate = descriptor.base_rate;
+  model.health.probeEvery = options.probe_every ? options.probe_every : 16;
   model.workers = 1;
   model.parallelFor = options.parallel_for;
   model.parallelUser = options.parallel_user;
@@ -207,6 +213,9 @@ void weir_model_destroy(weir_model *model) {
     return;
   weir_allocator allocator = model->allocator;
   weir::Pool::destroy(allocator, model->pool);
+  if (model->snapshot.memory)
+    weir::release(allocator, model->snapshot.memory,
+                  model->snapshot.bytes ? model->snapshot.bytes : 1);
   if (model->tables)
     weir::release(allocator, model->tables, model->tablesBytes);
   if (model->arenaMemory)

@@ -11,6 +11,7 @@
 #ifndef WEIR_MODEL_INTERNAL_H
 #define WEIR_MODEL_INTERNAL_H
 
+#include "health_internal.h"
 #include "plateau_internal.h"
 #include "text_internal.h"
 #include "weir/abi.h"
@@ -34,6 +35,14 @@ struct BoundEntry {
 inline void *placeOf(uint8_t *arena, const weir_entry &entry, uint32_t index) {
   return arena + size_t(entry.operands[index]) * WEIR_ARENA_ALIGNMENT;
 }
+
+/// What a rollback puts back.
+struct Snapshot {
+  void *memory; // null: none was taken
+  size_t bytes;
+  uint64_t applied;
+  Plateau plateau;
+};
 
 /// Sums of a loss over the chunks of a call.
 struct Ratio {
@@ -60,6 +69,7 @@ struct weir_model {
 
   weir::BoundEntry *entries;
   const weir::BoundEntry *step;
+  const weir::BoundEntry *probedStep; // null: without probes
   const weir::BoundEntry *gradients;
   const weir::BoundEntry *evaluate;
   const weir::BoundEntry *predict;    // any batch; null: only one
@@ -76,6 +86,8 @@ struct weir_model {
   uint64_t applied;
   double rate;
   weir::Plateau plateau;
+  weir::Health health;
+  weir::Snapshot snapshot;
 
   // Texts are written by calls that do not change the model otherwise.
   mutable weir::Text error;

@@ -200,12 +200,21 @@ weir_status trainStep(weir_model &model, const void *const *inputs,
   if (status != WEIR_OK)
     return status;
   double rate = storeScalars(model);
+  const BoundEntry *list = watch ? model.step : chooseStep(model);
   if (watch)
-    runEntryWatched(model, *model.step, *watch);
+    runEntryWatched(model, *list, *watch);
   else
-    runEntry(model, *model.step);
-  model.last = model.step;
-  bool updated = reportStep(model, *model.step->entry, rate, *result);
+    runEntry(model, *list);
+  bool updated = reportStep(model, *list->entry, rate, *result);
+  // A refused step has changed nothing that it depends on: where something is
+  // not finite, it can be looked at again, this time closely.
+  bool finite = isfinite(result->loss) && isfinite(result->gradient_norm);
+  bool looksAgain = !finite && !watch && model.probedStep && list == model.step;
+  if (looksAgain)
+    runEntry(model, *(list = model.probedStep), /*commits=*/false);
+  model.last = list;
+  takeHealth(model, *list->entry, updated);
+  countStep(model, *result);
   ++model.steps;
   model.applied += updated;
   return WEIR_OK;

@@ -92,6 +92,18 @@ enum {
   WEIR_RESULT_APPLIED = 8,       /* BOOL: the guard let the step pass */
   WEIR_RESULT_UPDATED = 9, /* BOOL: the optimizer ran; without it as APPLIED */
   WEIR_RESULT_METRIC_TABLE = 10, /* index: which metric; of F64 */
+  WEIR_RESULT_INLIER = 11,       /* BOOL: the norm is like those before */
+  /* Probes, sums of F64. index: which parameter */
+  WEIR_RESULT_GRADIENT_SQUARES = 16, /* of its gradient, before clipping */
+  WEIR_RESULT_GRADIENT_NOT_FINITE = 17,
+  WEIR_RESULT_UPDATE_SQUARES = 18,    /* of its change; left by the commit */
+  WEIR_RESULT_PARAMETER_SQUARES = 19, /* before the change; by the commit */
+  /* index: which layer; of the values that leave it */
+  WEIR_RESULT_ACTIVATION_SQUARES = 24,
+  WEIR_RESULT_ACTIVATION_NOT_FINITE = 25,
+  WEIR_RESULT_ACTIVATION_ZEROS = 26,
+  WEIR_RESULT_ACTIVATION_DEAD = 27, /* elements of a sample, 0 in all samples */
+  WEIR_RESULT_ACTIVATION_SATURATED = 28,
 };
 
 /* A value that an entry leaves in the arena. */
@@ -99,7 +111,7 @@ typedef struct weir_result {
   uint32_t role;
   uint32_t index;
   uint32_t type;
-  uint32_t reserved;
+  uint32_t watched;  /* of a probe: elements that its sum is over */
   uint64_t elements; /* of the whole batch */
   uint64_t offset;
 } weir_result;
@@ -108,7 +120,8 @@ enum {
   WEIR_ENTRY_STEP = 0,
   WEIR_ENTRY_GRADIENTS = 1,
   WEIR_ENTRY_EVALUATE = 2,
-  WEIR_ENTRY_PREDICT = 3, /* may occur twice: for the batch and for 1 */
+  WEIR_ENTRY_PREDICT = 3,     /* may occur twice: for the batch and for 1 */
+  WEIR_ENTRY_STEP_PROBED = 4, /* a step that measures more */
 };
 
 typedef struct weir_entry {

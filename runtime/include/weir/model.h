@@ -52,7 +52,8 @@ typedef void (*weir_parallel_for)(void *user, uint32_t parts,
 typedef struct weir_options {
   uint32_t size, version;
   uint32_t threads; /* 0 and 1: the caller's; n: a pool of n */
-  uint32_t reserved;
+  /* steps from one that measures everything to the next, see health.h; 0: 16 */
+  uint32_t probe_every;
   uint64_t seed; /* used if has_seed, otherwise the model's */
   uint32_t has_seed;
   uint32_t reserved2;
@@ -73,8 +74,9 @@ typedef struct weir_step {
   double gradient_norm; /* before clipping; with `accumulate` of the sum */
   double learning_rate;
   uint32_t clipped; /* something of the gradients was */
-  uint32_t skipped; /* loss or gradient not finite: nothing was changed, but
-                       for a dynamic loss scale */
+  uint32_t skipped; /* loss or gradient not finite, or an outlier that a guard
+                       refuses: nothing was changed, but for a dynamic loss
+                       scale and what the guard remembers */
 } weir_step;
 #define WEIR_STEP_INIT {sizeof(weir_step), 1, 0, 0, 0, 0, 0}
 
@@ -150,5 +152,7 @@ uint64_t weir_model_applied_updates(const weir_model *model);
 #ifdef __cplusplus
 }
 #endif
+
+#include "health.h"
 
 #endif /* WEIR_MODEL_H */

@@ -118,7 +118,7 @@ TEST(Descriptor, refusesLists) {
   expectRefused(text, [](auto &r) { r.strides[0][0] = INT64_MAX; });
   expectRefused(text, [](auto &r) { r.entries[0].batch = 4; });
   expectRefused(text, [](auto &r) { r.entries[0].valid_offset = 1 << 20; });
-  expectRefused(text, [](auto &r) { r.entries[0].kind = 4; });
+  expectRefused(text, [](auto &r) { r.entries[0].kind = 5; });
 }
 
 TEST(Descriptor, refusesDeepNesting) {

@@ -1,5 +1,6 @@
 /* The public headers are C99, and a C program can use them. */
 #include "weir/abi.h"
+#include "weir/health.h"
 #include "weir/inspect.h"
 #include "weir/metric.h"
 #include "weir/model.h"
