@@ -183,12 +183,12 @@ Constant *Tables::item(const Facts::Item &item) {
 Constant *Tables::entry(const Facts::Entry &entry, unsigned index) {
   Constant *items = rows("items." + Twine(index), ArrayRef(entry.items),
                          [&](const Facts::Item &row) { return item(row); });
-  Constant *results =
-      rows("results." + Twine(index), ArrayRef(entry.results),
-           [&](const weir_result &row) {
-             return record({u32(row.role), u32(row.index), u32(row.type),
-                            u32(0), u64(row.elements), u64(row.offset)});
-           });
+  Constant *results = rows(
+      "results." + Twine(index), ArrayRef(entry.results),
+      [&](const weir_result &row) {
+        return record({u32(row.role), u32(row.index), u32(row.type),
+                       u32(row.watched), u64(row.elements), u64(row.offset)});
+      });
   SmallVector<uint64_t> strides(entry.strides.begin(), entry.strides.end());
   return record(
       {u32(entry.kind), u32(entry.batch), u32(entry.items.size()),

@@ -165,7 +165,8 @@ static LogicalResult collectTensors(ModelOp model, const Places &places,
       return failure();
   for (uint32_t role : {WEIR_TENSOR_STATE, WEIR_TENSOR_SLOT})
     for (auto op : model.getOps<StateOp>()) {
-      if ((role == WEIR_TENSOR_SLOT) != op.isOptimizers())
+      bool isProbe = op->hasAttr(WeirDialect::getProbeAttrName());
+      if (isProbe || (role == WEIR_TENSOR_SLOT) != op.isOptimizers())
         continue;
       if (failed(addTensor(op, op.getSymName(), op.getType(), op.getInit(),
                            op.getLayer(), role, places, facts)))

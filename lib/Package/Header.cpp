@@ -24,6 +24,7 @@ private:
   void writeMemory();
   void writeSizes();
   void writeTypes();
+  void writeHealth();
   void writeFunctions();
   void declare(StringRef result, StringRef verb, ArrayRef<CParameter> first,
                ArrayRef<CParameter> second = {},
@@ -158,6 +159,16 @@ void HeaderWriter::writeTypes() {
   os << "/* loss, gradient_norm, learning_rate, clipped, skipped */\n";
   os << formatv("typedef weir_step {0}_step;\n", name);
   os << formatv("#define {0}_STEP_INIT WEIR_STEP_INIT\n\n", upper);
+  struct {
+    StringRef type, what;
+  } reports[] = {{"health_report", "HEALTH_REPORT"},
+                 {"parameter_health", "PARAMETER_HEALTH"},
+                 {"layer_health", "LAYER_HEALTH"}};
+  for (auto [type, what] : reports)
+    os << formatv("typedef weir_{1} {0}_{1};\n"
+                  "#define {2}_{3}_INIT WEIR_{3}_INIT\n",
+                  name, type, upper, what);
+  os << '\n';
   os << formatv("typedef struct {0}_metrics {{\n  uint32_t size, version;\n"
                 "  double loss;\n  double weight;\n",
                 name);
@@ -180,6 +191,24 @@ void HeaderWriter::declare(StringRef result, StringRef verb,
     for (const CParameter &parameter : part)
       words.push_back(parameter.type + parameter.name);
   printCall(os, (result + name + "_" + verb).str(), words, ";\n");
+}
+
+void HeaderWriter::writeHealth() {
+  CParameter model = {(name + " *").str(), "model"};
+  CParameter constModel = {("const " + name + " *").str(), "model"};
+  CParameter index = {"uint32_t ", "index"};
+  os << "\n/* How healthy the model is, if it was compiled with probes; the "
+        "way\n"
+        " * back in memory. See <weir/health.h>. */\n";
+  declare("weir_status ", "health",
+          {constModel, {(name + "_health_report *").str(), "result"}});
+  declare(
+      "weir_status ", "health_parameter",
+      {constModel, index, {(name + "_parameter_health *").str(), "result"}});
+  declare("weir_status ", "health_layer",
+          {constModel, index, {(name + "_layer_health *").str(), "result"}});
+  declare("weir_status ", "snapshot", model);
+  declare("weir_status ", "rollback", model);
 }
 
 void HeaderWriter::writeFunctions() {
@@ -230,6 +259,7 @@ void HeaderWriter::writeFunctions() {
   declare("weir_status ", "get", constModel, tensor);
   declare("weir_status ", "set", model, constTensor);
   declare("weir_status ", "get_gradient", constModel, tensor);
+  writeHealth();
   os << '\n';
   declare("weir_status ", "initialize", {model, {"uint64_t ", "seed"}});
   declare("weir_status ", "set_learning_rate", {model, {"double ", "rate"}});

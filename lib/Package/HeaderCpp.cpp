@@ -28,6 +28,9 @@ public:
   using Options = {1}_options;
   using Step = {1}_step;
   using Metrics = {1}_metrics;
+  using HealthReport = {1}_health_report;
+  using ParameterHealth = {1}_parameter_health;
+  using LayerHealth = {1}_layer_health;
   static constexpr std::size_t batch = {3}_BATCH;
 
   /// Afterwards `status` says whether there is a model.
@@ -86,6 +89,18 @@ static constexpr char tail[] = R"(
                           std::size_t elements) const noexcept {{
     return {0}_get_gradient(model_, name, values, elements);
   }
+  weir_status health(HealthReport &report) const noexcept {{
+    return {0}_health(model_, &report);
+  }
+  weir_status health(std::uint32_t index,
+                     ParameterHealth &result) const noexcept {{
+    return {0}_health_parameter(model_, index, &result);
+  }
+  weir_status health(std::uint32_t index, LayerHealth &result) const noexcept {{
+    return {0}_health_layer(model_, index, &result);
+  }
+  weir_status snapshot() noexcept {{ return {0}_snapshot(model_); }
+  weir_status rollback() noexcept {{ return {0}_rollback(model_); }
   weir_status initialize(std::uint64_t seed) noexcept {{
     return {0}_initialize(model_, seed);
   }

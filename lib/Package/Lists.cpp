@@ -54,6 +54,8 @@ private:
   LogicalResult readGroup(Facts::Item item, Block &block);
   LogicalResult addOperand(Operation *user, uint64_t place, int64_t stride);
   LogicalResult readResults();
+  LogicalResult readProbe(unsigned i, Value value, weir_result &result);
+  LogicalResult readKeptProbes();
   LogicalResult readResult(unsigned i, Value value, weir_result &result);
   FailureOr<uint32_t> getResultIndex(unsigned i, StringRef role, StringRef name,
                                      ShapedType type);
@@ -207,6 +209,21 @@ static uint32_t getResultRole(StringRef role) {
       .Case("clip_factor", WEIR_RESULT_CLIP_FACTOR)
       .Case("applied", WEIR_RESULT_APPLIED)
       .Case("updated", WEIR_RESULT_UPDATED)
+      .Case("inlier", WEIR_RESULT_INLIER)
+      .Default(WEIR_NONE);
+}
+
+static uint32_t getProbeRole(StringRef what) {
+  return llvm::StringSwitch<uint32_t>(what)
+      .Case("gradient_squares", WEIR_RESULT_GRADIENT_SQUARES)
+      .Case("gradient_not_finite", WEIR_RESULT_GRADIENT_NOT_FINITE)
+      .Case("update_squares", WEIR_RESULT_UPDATE_SQUARES)
+      .Case("parameter_squares", WEIR_RESULT_PARAMETER_SQUARES)
+      .Case("squares", WEIR_RESULT_ACTIVATION_SQUARES)
+      .Case("not_finite", WEIR_RESULT_ACTIVATION_NOT_FINITE)
+      .Case("zeros", WEIR_RESULT_ACTIVATION_ZEROS)
+      .Case("dead", WEIR_RESULT_ACTIVATION_DEAD)
+      .Case("saturated", WEIR_RESULT_ACTIVATION_SATURATED)
       .Default(WEIR_NONE);
 }
 
@@ -287,9 +304,49 @@ LogicalResult ListReader::readResult(unsigned i, Value value,
   result = {getResultRole(role),
             *index,
             getTypeCode(type.getElementType()),
-            /*reserved=*/0,
+            /*watched=*/0,
             uint64_t(type.getNumElements()),
             *place};
+  return success();
+}
+
+/// A statistic of a parameter or of a layer.
+LogicalResult ListReader::readProbe(unsigned i, Value value,
+                                    weir_result &result) {
+  DictionaryAttr attributes = list.getResultAttrDict(i);
+  StringRef symbol = getText(attributes, EntryOp::getNameAttrName());
+  uint32_t role =
+      getProbeRole(getText(attributes, EntryOp::getProbeAttrName()));
+  auto elements = attributes.getAs<IntegerAttr>(EntryOp::getElementsAttrName());
+  FailureOr<uint64_t> place = find(list, value);
+  auto parameter = parameters.find(symbol);
+  uint32_t index = role >= WEIR_RESULT_ACTIVATION_SQUARES
+                       ? facts.findLayer(symbol)
+                   : parameter == parameters.end() ? WEIR_NONE
+                                                   : parameter->second;
+  if (failed(place) || role == WEIR_NONE || index == WEIR_NONE || !elements)
+    return list.emitError("result ") << i << " is no probe that is known";
+  result = {role, index, WEIR_F64, uint32_t(elements.getInt()), 1, *place};
+  return success();
+}
+
+/// Of a probed step: what its commit group leaves in states.
+LogicalResult ListReader::readKeptProbes() {
+  auto model = list->getParentOfType<ModelOp>();
+  for (auto state : model.getOps<StateOp>()) {
+    auto what =
+        state->getAttrOfType<StringAttr>(WeirDialect::getProbeAttrName());
+    auto place = state->getAttrOfType<IntegerAttr>(
+        plan::PlanDialect::getOffsetAttrName());
+    if (!what)
+      continue;
+    auto parameter = parameters.find(state.getSlotOf().value_or(""));
+    if (!place || parameter == parameters.end())
+      return state.emitError("is no probe of a parameter");
+    entry->results.push_back({getProbeRole(what.getValue()), parameter->second,
+                              WEIR_F64, /*watched=*/0, 1,
+                              uint64_t(place.getInt())});
+  }
   return success();
 }
 
@@ -297,11 +354,14 @@ LogicalResult ListReader::readResults() {
   Operation *end = list.getBody().front().getTerminator();
   for (auto [i, value] : llvm::enumerate(end->getOperands())) {
     weir_result result;
-    if (failed(readResult(i, value, result)))
+    bool isProbe = getText(list.getResultAttrDict(i),
+                           EntryOp::getRoleAttrName()) == "probe";
+    if (failed(isProbe ? readProbe(i, value, result)
+                       : readResult(i, value, result)))
       return failure();
     entry->results.push_back(result);
   }
-  return success();
+  return entry->kind == WEIR_ENTRY_STEP_PROBED ? readKeptProbes() : success();
 }
 
 //===-- ports -------------------------------------------------------------===//
@@ -386,6 +446,7 @@ static uint32_t getEntryKind(StringRef name) {
       .Case("gradients", WEIR_ENTRY_GRADIENTS)
       .Case("evaluate", WEIR_ENTRY_EVALUATE)
       .Cases({"predict", "predict_1"}, WEIR_ENTRY_PREDICT)
+      .Case("step_probed", WEIR_ENTRY_STEP_PROBED)
       .Default(WEIR_NONE);
 }
 

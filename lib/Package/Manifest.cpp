@@ -131,7 +131,7 @@ static void printMemory(const Facts &facts, OStream &json) {
 
 static void printCode(const Facts &facts, OStream &json) {
   static constexpr StringLiteral kinds[] = {"step", "gradients", "evaluate",
-                                            "predict"};
+                                            "predict", "step_probed"};
   json.attributeArray("kernels", [&] {
     for (const Facts::Kernel &kernel : facts.kernels)
       json.object([&] {

@@ -136,6 +136,12 @@ void Thunks::build() {
     forward(verb, status, {pointer, pointer, pointer, size});
   forward("set_learning_rate", status, {pointer, number});
   forward("observe", status, {pointer, number});
+  Type *index = b.getInt32Ty();
+  forward("health", status, {pointer, pointer});
+  for (StringRef verb : {"health_parameter", "health_layer"})
+    forward(verb, status, {pointer, index, pointer});
+  forward("snapshot", status, {pointer});
+  forward("rollback", status, {pointer});
   forward("steps", size, {pointer});
   forward("applied_updates", size, {pointer});
 }

@@ -47,6 +47,7 @@ class Remark<string id, string summary_> : Diagnostic<id, "remark"> {
 
 include "lib/Support/DiagnosticsDriver.td"
 include "lib/Support/DiagnosticsFlow.td"
+include "lib/Support/DiagnosticsHealth.td"
 
 //===----------------------------------------------------------------------===//
 // Files

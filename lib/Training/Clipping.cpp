@@ -55,7 +55,7 @@ private:
     return builder.getF64FloatAttr(call.getNumber(name));
   }
   ClipOp makeClip(ValueRange values, bool clips) {
-    return make<ClipOp>(type, type, values,
+    return make<ClipOp>(type, type, TypeRange(), values,
                         clips ? getNumber("max") : FloatAttr());
   }
   Value clipOne(Gradient &gradient);

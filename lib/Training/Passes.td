@@ -58,13 +58,56 @@ def ExposeLayers : Pass<"weir-expose-layers", "::weir::ModelOp"> {
   let statistics = [Statistic<"exposed", "exposed", "layers made outputs">];
 }
 
+def InjectNan : Pass<"weir-inject-nan", "::weir::ModelOp"> {
+  let summary = "spoils what a layer computes in one step";
+  let description = [{
+    For tests of what watches a training: in step `step`, the first being 1,
+    the value that leaves `layer` is multiplied by NaN, else by 1.
+  }];
+  let dependentDialects = ["::weir::WeirDialect"];
+  let options = [
+    Option<"layer", "layer", "std::string", "", "path of the layer">,
+    Option<"step", "step", "int64_t", "1", "the step, from 1">];
+}
+
+def GuardOutliers : Pass<"weir-guard-outliers", "::weir::ModelOp"> {
+  let summary = "refuses or clips gradients whose norm stands out";
+  let description = [{
+    `@step` remembers the norms of the last `window` steps. One that is above
+    their mean by more than `threshold` deviations is refused by the guard
+    (`skip`), or scaled down to that (`clip`). It enters the window either way,
+    so that a lasting change of scale is refused for a while only.
+  }];
+  let dependentDialects = ["::weir::WeirDialect"];
+  let options = [
+    Option<"action", "action", "std::string", "\"skip\"", "skip or clip">,
+    Option<"threshold", "threshold", "double", "4", "deviations">,
+    Option<"window", "window", "int64_t", "128", "norms to compare with">];
+}
+
+def InsertProbes : Pass<"weir-insert-probes", "::weir::ModelOp"> {
+  let summary = "lets a step tell how healthy the model is";
+  let description = [{
+    `@step` returns what the norm of the gradients is made of: the sum of
+    squares of each parameter's gradient. `@step_probed` is the same step for
+    every so many: it also counts what is not finite in each gradient, measures
+    the activations of each layer (and of those that can die or saturate, how
+    much does), and how far each parameter moves. What is trained depends on no
+    probe: both lists launch the same kernels, but for the updates, whose
+    variant gives the same bits.
+  }];
+  let dependentDialects = ["::weir::WeirDialect"];
+  let statistics = [Statistic<"probes", "probes", "numbers returned">];
+}
+
 def VerifyStep : Pass<"weir-verify-step", "::weir::ModelOp"> {
   let summary = "checks the contract of the phase `step`";
   let description = [{
     step_c1: no `weir.gradient` and no `@forward` is left. step_c2: parameters
     and states are assigned only in a commit group. step_c3: `@step` assigns
     every parameter that is not frozen. step_c4: every operation that computes names its layer.
-    step_c5: only @step and @gradients hold operations in training form.
+    step_c5: only @step, @step_probed and @gradients hold operations in training
+    form.
     step_c6: @step assigns every running statistic that it reads.
   }];
 }
