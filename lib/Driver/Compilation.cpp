@@ -1,6 +1,7 @@
 #include "lib/Driver/Compilation.h"
 #include "lib/Data/Moments.h"
 #include "lib/Driver/Files.h"
+#include "lib/Driver/Guards.h"
 #include "lib/Driver/MlirInput.h"
 #include "lib/Driver/Reporting.h"
 #include "lib/Frontend/Frontend.h"
@@ -62,6 +63,25 @@ bool Compilation::readOptions() {
                     "`--fail-on` is `" + failOn +
                         "`; it must be error, warning or never",
                     didYouMean(failOn, severities));
+  phaseOptions.outliers =
+      formatOutlierOptions(invocation, readGuardPlan(invocation));
+  auto [layer, step] = invocation.getString(OPT_inject_nan).rsplit('@');
+  uint64_t number = 0;
+  if (invocation.has(OPT_inject_nan) &&
+      (layer.empty() || step.getAsInteger(10, number) || number == 0))
+    invocation.fail(DiagnosticId::InvalidOption,
+                    "`--inject-nan` is `" +
+                        invocation.getString(OPT_inject_nan) +
+                        "`; it must be a layer and a step from 1 on, as "
+                        "`linear@5`");
+  else if (number)
+    phaseOptions.nan = ("layer=" + layer + " step=" + step).str();
+  StringRef probes = invocation.getString(OPT_probes);
+  phaseOptions.probes =
+      probes.empty() ? invocation.command == "train" : probes == "on";
+  if (!probes.empty() && probes != "on" && probes != "off")
+    invocation.fail(DiagnosticId::InvalidOption,
+                    "`--probes` is `" + probes + "`; it must be on or off");
   return !invocation.failed();
 }
 
@@ -112,6 +132,20 @@ bool Compilation::load() {
   for (ModelUnit &unit : units)
     good &= mlir::succeeded(runPhase(*unit.module, Phase::Model, phaseOptions));
   return good;
+}
+
+SourcePosition Compilation::getPlace(unsigned line, unsigned column) const {
+  llvm::SourceMgr &sources = invocation.diagnostics.getSources();
+  if (line == 0 || buffer == 0)
+    return {};
+  SourcePosition place(sources.FindLocForLineAndColumn(buffer, line,
+                                                       std::max(column, 1u)));
+  if (place.range.isValid())
+    return place;
+  place.file = path;
+  place.line = line;
+  place.column = column;
+  return place;
 }
 
 bool Compilation::loadWeir(unsigned buffer, const FrontendOptions &options) {
@@ -276,9 +310,12 @@ bool Compilation::copyAsReference(const ModelUnit &unit, ModelUnit &copy) {
 }
 
 bool Compilation::makeExposedObject(ModelUnit &unit, CompiledModel &compiled) {
+  PhaseOptions saved = phaseOptions;
   phaseOptions.exposeLayers = true;
+  phaseOptions.probes = false;
+  phaseOptions.nan.clear();
   bool made = makeObject(unit, EmitOptions(), compiled);
-  phaseOptions.exposeLayers = false;
+  phaseOptions = saved;
   return made;
 }
 
@@ -287,7 +324,8 @@ static std::string describeFlags(const Invocation &invocation) {
   std::string flags;
   for (const std::string &define : invocation.getStrings(OPT_define))
     flags += (flags.empty() ? "-D " : " -D ") + define;
-  for (OptionId id : {OPT_policy, OPT_batch})
+  for (OptionId id : {OPT_policy, OPT_batch, OPT_probes, OPT_on_outlier,
+                      OPT_outlier_z, OPT_outlier_window})
     if (invocation.has(id))
       flags += (flags.empty() ? "" : " ") +
                getOptionTable().getOptionPrefixedName(id).str() + "=" +

@@ -62,6 +62,8 @@ public:
   llvm::StringRef getPath() const { return path; }
   /// Of the source manager, or 0 if the file was not read.
   unsigned getBuffer() const { return buffer; }
+  /// Where a line and column of the file are; no place for line 0.
+  SourcePosition getPlace(unsigned line, unsigned column) const;
   /// Prints and forgets what was reported.
   void printMessages() { invocation.diagnostics.print(llvm::errs()); }
   mlir::MLIRContext &getContext() { return *context; }

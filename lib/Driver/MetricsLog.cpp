@@ -112,16 +112,79 @@ static void printHead(llvm::raw_ostream &os, StringRef kind, uint64_t step,
   printNumber(os, "gradient_norm", last.gradient_norm);
 }
 
-void MetricsLog::addStep(
-    uint64_t step, uint64_t epoch, const weir_step &result,
-    llvm::ArrayRef<std::pair<std::string, double>> losses) {
+void MetricsLog::addStep(uint64_t step, uint64_t epoch, const weir_step &result,
+                         llvm::ArrayRef<std::pair<std::string, double>> losses,
+                         const std::optional<weir_parameter_health> &worst) {
   std::string line;
   llvm::raw_string_ostream os(line);
   printHead(os, "step", step, epoch, "train", result.loss, result);
   for (const auto &[name, value] : losses)
     printNumber(os, "loss." + name, value);
+  if (worst) {
+    printNumber(os, "worst_gradient_norm", worst->gradient_norm);
+    os << ",\"worst_parameter\":\"" << worst->name << '"';
+  }
   os << ",\"clipped\":" << (result.clipped ? "true" : "false")
      << ",\"skipped\":" << (result.skipped ? "true" : "false") << '}';
+  add(std::move(line));
+}
+
+/// The numbers of `values` that were measured, as an object under `name`.
+static void printMeasured(llvm::raw_ostream &os, bool isFirst, StringRef name,
+                          llvm::ArrayRef<std::pair<StringRef, double>> values) {
+  os << (isFirst ? "\"" : ",\"") << name << "\":{";
+  bool any = false;
+  for (auto [key, value] : values) {
+    if (std::isnan(value))
+      continue;
+    std::string text;
+    llvm::raw_string_ostream numberOs(text);
+    printNumber(numberOs, key, value);
+    os << StringRef(text).drop_front(any ? 0 : 1);
+    any = true;
+  }
+  os << '}';
+}
+
+void MetricsLog::addHealth(uint64_t step, uint64_t epoch,
+                           const HealthReading &reading) {
+  std::string line;
+  llvm::raw_string_ostream os(line);
+  os << "{\"kind\":\"health\",\"step\":" << step << ",\"epoch\":" << epoch;
+  os << ",\"parameters\":{";
+  for (const auto &[i, one] : llvm::enumerate(reading.parameters))
+    printMeasured(os, i == 0, one.name,
+                  {{"gradient_norm", one.gradient_norm},
+                   {"gradient_rms", one.gradient_rms},
+                   {"not_finite", one.not_finite},
+                   {"update_ratio", one.update_ratio},
+                   {"rms", one.rms}});
+  os << "},\"layers\":{";
+  bool isFirst = true;
+  for (const weir_layer_health &one : reading.layers) {
+    if (std::isnan(one.not_finite))
+      continue;
+    printMeasured(os, isFirst, one.path,
+                  {{"activation_rms", one.rms},
+                   {"not_finite", one.not_finite},
+                   {"zeros", one.zeros},
+                   {"dead", one.dead},
+                   {"saturated", one.saturated}});
+    isFirst = false;
+  }
+  os << "}}";
+  add(std::move(line));
+}
+
+void MetricsLog::addEvent(uint64_t step, uint64_t epoch,
+                          const GuardEvent &event) {
+  std::string line;
+  llvm::raw_string_ostream os(line);
+  os << "{\"kind\":\"guard\",\"step\":" << step << ",\"epoch\":" << epoch
+     << ",\"id\":\"" << event.id << "\",\"action\":\"" << event.action << '"';
+  if (!event.layer.empty())
+    os << ",\"layer\":\"" << event.layer << "\",\"line\":" << event.line;
+  os << '}';
   add(std::move(line));
 }
 

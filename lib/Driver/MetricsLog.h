@@ -3,6 +3,7 @@
 #define WEIR_LIB_DRIVER_METRICSLOG_H
 
 #include "lib/Driver/Evaluation.h"
+#include "lib/Driver/Guards.h"
 
 namespace weir {
 
@@ -20,8 +21,14 @@ public:
   bool open(llvm::StringRef path, uint64_t step, Diagnostics &diagnostics);
 
   /// `losses`: each, if there are several.
+  /// `worst`: the parameter of the largest gradient norm.
   void addStep(uint64_t step, uint64_t epoch, const weir_step &result,
-               llvm::ArrayRef<std::pair<std::string, double>> losses);
+               llvm::ArrayRef<std::pair<std::string, double>> losses,
+               const std::optional<weir_parameter_health> &worst);
+  /// What was measured, by the names of parameters and layers; not what counts
+  /// steps, which a resumed run counts anew and the lines of steps tell.
+  void addHealth(uint64_t step, uint64_t epoch, const HealthReading &reading);
+  void addEvent(uint64_t step, uint64_t epoch, const GuardEvent &event);
   void addEvaluation(uint64_t step, uint64_t epoch, llvm::StringRef split,
                      const weir_step &last, const Evaluation &evaluation);
   /// Writes what is still kept. False, after a report, if it cannot.

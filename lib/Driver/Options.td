@@ -94,6 +94,26 @@ defm emit : Value<"emit", [Compile], "KIND", "obj (default), llvm or asm">;
 def depfile : Flag<["-"], "MD", [Compile]>, HelpText<"write a dependency file">;
 def depfile_path : Short<"MF", [Compile], "FILE", "its path; implies -MD">;
 
+// What watches a training.
+defm probes : Value<"probes", [Compile, Train, Bench], "WHEN",
+    "on or off: measure gradients, activations and updates in a step; "
+    "default: on for `train`, off elsewhere">;
+defm probe_every : Value<"probe-every", [Train, Bench], "N",
+    "steps from one that measures everything to the next; default 16">;
+
+defm on_nonfinite : Value<"on-nonfinite", [Train], "ACTION",
+    "when a loss or gradient is not finite: skip (default), rollback or stop">;
+defm snapshot_every : Value<"snapshot-every", [Train], "N",
+    "steps between what a rollback goes back to; default 100">;
+defm on_outlier : Value<"on-outlier", [Compile, Train], "ACTION",
+    "when the norm of the gradients stands out: off (default), skip or clip">;
+defm outlier_z : Value<"outlier-z", [Compile, Train], "X",
+    "by so many deviations; default 4">;
+defm outlier_window : Value<"outlier-window", [Compile, Train], "N",
+    "from those of the last N steps; default 128">;
+defm inject_nan : Value<"inject-nan", [Train], "LAYER@STEP",
+    "spoil what a layer computes in a step, to see it found">;
+
 // Settings of a run.
 defm seed : Value<"seed", [Train, Run, Bench, Bisect], "N",
     "of random numbers, instead of that of `train`">;

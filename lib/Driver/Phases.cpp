@@ -99,6 +99,21 @@ void weir::registerAllDialects(mlir::DialectRegistry &registry) {
   registerPlanInterfaces(registry);
 }
 
+/// What a program asks for beside its step: right behind the pass that makes
+/// it, but for the probes, which look at the finished one.
+static std::string addWatchers(StringRef passes, const PhaseOptions &options) {
+  auto [build, rest] = passes.split(',');
+  std::string text = build.str();
+  if (!options.nan.empty())
+    text += ",weir-inject-nan{" + options.nan + "}";
+  if (!options.outliers.empty())
+    text += ",weir-guard-outliers{" + options.outliers + "}";
+  text += "," + rest.str();
+  if (options.probes)
+    text += ",weir-insert-probes";
+  return text;
+}
+
 llvm::LogicalResult weir::runPhase(mlir::ModuleOp module, Phase phase,
                                    const PhaseOptions &options) {
   const PhaseInfo &info = phases[static_cast<unsigned>(phase)];
@@ -108,6 +123,8 @@ llvm::LogicalResult weir::runPhase(mlir::ModuleOp module, Phase phase,
     passes += options.target;
   if (phase == Phase::Differentiated && options.exposeLayers)
     passes = "weir-expose-layers," + passes;
+  if (phase == Phase::Step)
+    passes = addWatchers(passes, options);
   if (!info.verifier.empty())
     passes += (passes.empty() ? "" : ",") + info.verifier.str();
   if (phase != Phase::Target)

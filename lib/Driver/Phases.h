@@ -33,6 +33,9 @@ void registerAllDialects(mlir::DialectRegistry &registry);
 struct PhaseOptions {
   bool reference = false;     // f64, nothing fused
   bool exposeLayers = false;  // an output for what each layer computes
+  bool probes = false;        // the step tells how healthy the model is
+  std::string outliers;       // options of weir-guard-outliers; empty: none
+  std::string nan;            // options of weir-inject-nan; empty: none
   std::string target = "cpu"; // lib/Target
 };
 

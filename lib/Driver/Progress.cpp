@@ -25,6 +25,7 @@ std::string Progress::formatStep(uint64_t step, const weir_step &result) const {
       step, totals.steps,
       (step + totals.stepsPerEpoch - 1) / totals.stepsPerEpoch, result.loss,
       llvm::format("%.3g", result.learning_rate), result.gradient_norm);
+  text += worst;
   if (clipped)
     text += formatv("  clipped {0}", clipped);
   if (skipped)
@@ -50,7 +51,11 @@ void Progress::showBar(uint64_t step, const weir_step &result) {
   barShown = true;
 }
 
-void Progress::addStep(uint64_t step, const weir_step &result) {
+void Progress::addStep(uint64_t step, const weir_step &result,
+                       const std::optional<weir_parameter_health> &largest) {
+  if (largest && !quiet)
+    worst = formatv("  most {0:F3} {1}", largest->gradient_norm, largest->name)
+                .str();
   clipped += result.clipped;
   skipped += result.skipped;
   if (quiet)

@@ -17,7 +17,8 @@ public:
   Progress(Totals totals, bool quiet, Diagnostics &diagnostics);
 
   /// Counts a step; shows it when it is time.
-  void addStep(uint64_t step, const weir_step &result);
+  void addStep(uint64_t step, const weir_step &result,
+               const std::optional<weir_parameter_health> &worst);
   /// One line, above the bar. Shown also when quiet if `always`.
   void addLine(llvm::StringRef line, bool always = false);
   void addEvaluation(uint64_t step, llvm::StringRef split,
@@ -30,6 +31,7 @@ public:
 private:
   std::string formatStep(uint64_t step, const weir_step &result) const;
   void showBar(uint64_t step, const weir_step &result);
+  std::string worst; // of the gradients, by its name
 
   using Clock = std::chrono::steady_clock;
   Totals totals;

@@ -103,6 +103,8 @@ weir_options weir::readModelOptions(Invocation &invocation) {
   weir_options options = WEIR_OPTIONS_INIT;
   if (auto threads = invocation.getCount(OPT_threads, 1, WEIR_MAX_THREADS))
     options.threads = static_cast<uint32_t>(*threads);
+  if (auto every = invocation.getCount(OPT_probe_every, 1, 1000000))
+    options.probe_every = static_cast<uint32_t>(*every);
   if (auto seed = invocation.getCount(OPT_seed, 0, INT64_MAX)) {
     options.seed = *seed;
     options.has_seed = 1;

@@ -222,10 +222,22 @@ static TrainPlan makePlan(Invocation &invocation, ModelUnit &unit) {
       invocation.getCount(OPT_checkpoint_every, 1, maximumSteps)
           .value_or(perEpoch);
   plan.quiet = invocation.has(OPT_quiet);
+  plan.guards = readGuardPlan(invocation);
   plan.overfit = invocation.has(OPT_overfit_one_batch);
   if (plan.overfit && !invocation.has(OPT_steps))
     plan.steps = TrainPlan::overfitSteps;
   return plan;
+}
+
+/// Where a value of this batch is not finite, by an instrumented copy.
+static std::string locate(Compilation &compilation, const ModelUnit &original,
+                          Session &session, const weir_options &options,
+                          llvm::ArrayRef<const void *> batch,
+                          Diagnostics &diagnostics) {
+  auto probe = LayerProbe::open(compilation, original, options, diagnostics);
+  return probe ? locateNotFinite(*probe, session, batch,
+                                 path::filename(compilation.getPath()))
+               : std::string();
 }
 
 int weir::runTrain(Invocation &invocation) {
@@ -254,6 +266,7 @@ int weir::runTrain(Invocation &invocation) {
       !compilation.makeObject(*unit, EmitOptions(), compiled))
     return invocation.finish();
   compilation.printMessages();
+  plan.predictions = readPredictions(unit->getModel());
 
   std::unique_ptr<Session> session =
       Session::open(compiled, options, diagnostics);
@@ -274,12 +287,12 @@ int weir::runTrain(Invocation &invocation) {
     return invocation.finish();
   compilation.printMessages();
 
-  TrainLoop loop(*session, unit->data.set, directory, plan, diagnostics);
+  FindPlace place = [&](unsigned line, unsigned column) {
+    return compilation.getPlace(line, column);
+  };
+  TrainLoop loop(*session, unit->data.set, directory, plan, place, diagnostics);
   loop.setLocate([&](llvm::ArrayRef<const void *> batch) {
-    auto probe = LayerProbe::open(compilation, original, options, diagnostics);
-    return probe ? locateNotFinite(*probe, *session, batch,
-                                   path::filename(compilation.getPath()))
-                 : std::string();
+    return locate(compilation, original, *session, options, batch, diagnostics);
   });
   int code = loop.run();
   if (code == ExitOk && !session->saveWeights(invocation.getString(OPT_save)))

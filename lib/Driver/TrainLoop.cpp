@@ -2,6 +2,7 @@
 #include "lib/Driver/Signals.h"
 #include "runtime/include/weir/inspect.h"
 #include "llvm/Support/FormatVariadic.h"
+#include <cmath>
 
 using namespace weir;
 using llvm::formatv;
@@ -13,19 +14,81 @@ static std::vector<PortValues> gatherTest(const DataSet &data) {
 }
 
 TrainLoop::TrainLoop(Session &session, const DataSet &data,
-                     const RunDirectory &run, TrainPlan plan,
-                     Diagnostics &diagnostics)
-    : session(session), data(data), directory(run), plan(plan),
+                     const RunDirectory &run, TrainPlan thePlan,
+                     FindPlace thePlace, Diagnostics &diagnostics)
+    : session(session), data(data), directory(run), plan(std::move(thePlan)),
       diagnostics(diagnostics),
       batches(data, *data.getPart("train"), session.getDescriptor().batch,
               weir_model_seed(session.get())),
       test(gatherTest(data)),
       progress({weir_model_steps(session.get()), plan.steps,
                 batches.getStepsPerEpoch(), session.getDescriptor().batch},
-               plan.quiet, diagnostics) {}
+               plan.quiet, diagnostics),
+      place(std::move(thePlace)),
+      guards(session, plan.guards, place, diagnostics),
+      health(session, place, diagnostics) {}
+
+/// Messages come when they are about, above the bar.
+void TrainLoop::printMessages() {
+  if (diagnostics.getMessages().empty())
+    return;
+  progress.finish();
+  diagnostics.print(llvm::errs());
+}
+
+void TrainLoop::addScalars(uint64_t step, const HealthReading *reading) {
+  std::vector<EventScalar> scalars = {
+      {"train/loss", last.loss},
+      {"train/learning_rate", last.learning_rate},
+      {"train/gradient_norm", last.gradient_norm}};
+  auto add = [&](llvm::StringRef group, llvm::StringRef name, double value) {
+    if (std::isfinite(value))
+      scalars.push_back({(group + "/" + name).str(), value});
+  };
+  if (reading) {
+    for (const weir_parameter_health &one : reading->parameters) {
+      add("gradient_rms", one.name, one.gradient_rms);
+      add("update_ratio", one.name, one.update_ratio);
+    }
+    for (const weir_layer_health &one : reading->layers) {
+      add("activation_rms", one.path, one.rms);
+      add("dead", one.path, one.dead);
+      add("saturated", one.path, one.saturated);
+    }
+    add("train", "clipped_fraction", reading->report.clipped_fraction);
+  }
+  events.add(step, scalars);
+}
+
+/// What the probes and the guards have to say of a step.
+void TrainLoop::watch(uint64_t step) {
+  std::optional<weir_health_report> report = readReport(session);
+  std::optional<HealthReading> reading;
+  if (report) {
+    if (report->step == report->probed_step)
+      reading = readHealth(session);
+  }
+  addScalars(step, reading ? &*reading : nullptr);
+  if (reading) {
+    log.addHealth(step, getEpoch(step), *reading);
+    std::string compared;
+    if (step == 1)
+      compared = compareWithPredictions(plan.predictions, *reading, place,
+                                        diagnostics);
+    if (!compared.empty())
+      progress.addLine(compared);
+    if (!last.skipped)
+      health.judge(*reading);
+  }
+  if (std::optional<GuardEvent> event = guards.judge(step, last))
+    log.addEvent(step, getEpoch(step), *event);
+  printMessages();
+}
 
 /// False after a report.
 bool TrainLoop::step(uint64_t index) {
+  if (!guards.prepare(index + 1))
+    return false;
   last = WEIR_STEP_INIT;
   weir_status status = weir_model_train_step(
       session.get(), batches.getBatch(plan.overfit ? 0 : index).data(), &last);
@@ -36,12 +99,16 @@ bool TrainLoop::step(uint64_t index) {
     return false;
   if (!firstLoss)
     firstLoss = last.loss;
-  skippedInARow = last.skipped ? skippedInARow + 1 : 0;
   std::vector<std::pair<std::string, double>> losses;
   if (!readLosses(session, losses))
     return false;
-  log.addStep(index + 1, getEpoch(index + 1), last, losses);
-  progress.addStep(index + 1, last);
+  std::optional<weir_health_report> report = readReport(session);
+  std::optional<weir_parameter_health> worst;
+  if (report)
+    worst = readWorst(session, *report);
+  log.addStep(index + 1, getEpoch(index + 1), last, losses, worst);
+  progress.addStep(index + 1, last, worst);
+  watch(index + 1);
   return true;
 }
 
@@ -53,6 +120,10 @@ bool TrainLoop::evaluateTest(uint64_t step) {
     return false;
   observed = evaluation.loss.value;
   log.addEvaluation(step, getEpoch(step), "test", last, evaluation);
+  std::vector<EventScalar> scalars = {{"test/loss", evaluation.loss.value}};
+  for (const auto &[name, estimate] : evaluation.metrics)
+    scalars.push_back({"test/" + name, estimate.value});
+  events.add(step, scalars);
   progress.addEvaluation(step, "test", evaluation);
   if (step == plan.steps && plan.quiet)
     progress.addLine("test  " + formatEvaluation(evaluation), true);
@@ -105,17 +176,25 @@ int TrainLoop::stopInterrupted(uint64_t step) {
 
 int TrainLoop::stopNotFinite(uint64_t step) {
   uint64_t index = plan.overfit ? 0 : step - 1;
-  std::string place = locate ? locate(batches.getBatch(index)) : "";
+  unsigned refused = guards.getRefusedInARow();
+  const std::optional<Culprit> &culprit = guards.getCulprit();
+  // Another look at the batch finds the sample as well.
+  std::string sample = locate ? locate(batches.getBatch(index)) : "";
+  std::string which = formatv("step {0}", step).str();
+  if (refused > 1)
+    which = formatv("{0} steps in a row, up to step {1},", refused, step).str();
   auto builder = diagnostics.report(
       DiagnosticId::NumericStop,
-      formatv("{0} steps in a row, up to step {1}, gave a loss or gradient "
-              "that is not finite",
-              skippedInARow, step));
-  builder.note("none of them changed a parameter");
-  if (!place.empty())
-    builder.note(place);
+      culprit ? place(culprit->line, culprit->column) : SourcePosition(),
+      which + " gave a loss or gradient that is not finite");
+  builder.note(refused == 1 ? "it did not change a parameter"
+                            : "none of them changed a parameter");
+  if (!sample.empty())
+    builder.note(sample);
+  else if (culprit)
+    builder.note(culprit->text);
   // Otherwise no step has moved the parameters: the rate is not to blame.
-  if (step > skippedInARow)
+  if (step > refused)
     builder.help("a lower learning rate or `clip norm(1.0)`");
   saveCheckpoint(step);
   return ExitNotFinite;
@@ -130,7 +209,7 @@ int TrainLoop::loop() {
       return ExitDiagnosed;
     uint64_t done = index + 1;
     bool epochEnds = done % batches.getStepsPerEpoch() == 0;
-    if (skippedInARow == TrainPlan::skippedMost)
+    if (guards.mustStop())
       return stopNotFinite(done);
     // The log before the checkpoint: what a resumed run truncates to the
     // checkpoint's step is then complete up to it.
@@ -166,14 +245,18 @@ void TrainLoop::judgeOverfit() {
 
 int TrainLoop::run() {
   uint64_t first = weir_model_steps(session.get());
-  if (!log.open(directory.getFile("metrics.jsonl"), first, diagnostics))
+  if (!log.open(directory.getFile("metrics.jsonl"), first, diagnostics) ||
+      !events.open(directory.getPath(), first, diagnostics))
     return ExitDiagnosed;
   SignalGuard guard;
   int code = loop();
   progress.finish();
+  if (std::string counts = guards.formatCounts(); !counts.empty())
+    progress.addLine("guards: " + counts);
   if (plan.overfit && code == ExitOk)
     judgeOverfit();
-  if (!log.finish(diagnostics) && code == ExitOk)
+  bool complete = log.finish(diagnostics);
+  if ((!events.finish(diagnostics) || !complete) && code == ExitOk)
     code = ExitDiagnosed;
   return code;
 }

@@ -3,6 +3,8 @@
 #define WEIR_LIB_DRIVER_TRAINLOOP_H
 
 #include "lib/Data/Batches.h"
+#include "lib/Driver/EventLog.h"
+#include "lib/Driver/Guards.h"
 #include "lib/Driver/MetricsLog.h"
 #include "lib/Driver/Progress.h"
 #include "lib/Driver/RunDirectory.h"
@@ -21,8 +23,8 @@ struct TrainPlan {
   /// The loss on it falls to this fraction, or something is wrong.
   static constexpr double overfitRatio = 0.1;
   static constexpr size_t checkpointsKept = 3;
-  /// So many steps in a row without an update end the run.
-  static constexpr unsigned skippedMost = 10;
+  GuardPlan guards;
+  Predictions predictions;
 };
 
 /// Trains from the model's step to the end of the plan: after each epoch an
@@ -30,7 +32,7 @@ struct TrainPlan {
 class TrainLoop {
 public:
   TrainLoop(Session &session, const DataSet &data, const RunDirectory &run,
-            TrainPlan plan, Diagnostics &diagnostics);
+            TrainPlan plan, FindPlace place, Diagnostics &diagnostics);
 
   /// Who says, of a batch (a pointer for each port), where a value that is not
   /// finite comes from; asked before the run is stopped for it.
@@ -42,6 +44,9 @@ public:
 
 private:
   bool step(uint64_t index);
+  void watch(uint64_t step);
+  void addScalars(uint64_t step, const HealthReading *reading);
+  void printMessages();
   bool evaluateTest(uint64_t step);
   void judgeOverfit();
   bool observe();
@@ -62,10 +67,13 @@ private:
   std::vector<PortValues> test; // empty without a test part
   Progress progress;
   MetricsLog log;
+  EventLog events;
+  FindPlace place;
+  Guards guards;
+  HealthWatch health;
   weir_step last = WEIR_STEP_INIT;
   std::optional<double> firstLoss;
   Locate locate;
-  unsigned skippedInARow = 0;
   double observed = 0; // by the last evaluation of the test part
   uint64_t savedStep = ~uint64_t(0);
 };

@@ -118,6 +118,14 @@ void weir::addRunSettings(RunSettings &settings, const CompiledModel &compiled,
   settings.addNumber("seed", weir_model_seed(session.get()));
   settings.addNumber("threads", threads);
   settings.addText("cpu", facts.cpu);
+  std::optional<weir_health_report> report = readReport(session);
+  settings.addText(
+      "probes", report
+                    ? formatv("on, every {0} steps", report->probe_every).str()
+                    : "off");
+  static constexpr StringRef actions[] = {"stop", "skip", "rollback"};
+  settings.addText("on nonfinite",
+                   actions[static_cast<unsigned>(plan.guards.onNonFinite)]);
   uint64_t elements = 0, bytes = 0, slots = 0;
   for (const Facts::Tensor &tensor : facts.tensors) {
     if (tensor.role == WEIR_TENSOR_PARAMETER) {
