@@ -152,6 +152,57 @@ static void check_files(void) {
   CHECK(remove(path) == 0);
 }
 
+/* What the model that has probes tells of its layers and parameters, and the
+ * way back after a batch that is not finite. */
+static void check_health(void) {
+  blobs_wide *model = NULL;
+  blobs *without = NULL;
+  float points[2 * kBatch];
+  int32_t sides[kBatch];
+  unsigned state = 3;
+  blobs_wide_step step = BLOBS_WIDE_STEP_INIT;
+  blobs_wide_health_report report = BLOBS_WIDE_HEALTH_REPORT_INIT;
+  blobs_wide_options options = BLOBS_WIDE_OPTIONS_INIT;
+  options.probe_every = 4;
+  CHECK(blobs_wide_create(&options, &model) == WEIR_OK);
+  for (int i = 0; i < 6; ++i) {
+    draw(&state, points, sides, kBatch);
+    CHECK(blobs_wide_train_step(model, points, sides, &step) == WEIR_OK);
+  }
+  CHECK(blobs_wide_health(model, &report) == WEIR_OK);
+  CHECK(report.step == 6 && report.probed_step == 5 && report.skipped == 0);
+  double sum = 0;
+  for (uint32_t i = 0; i < report.parameters; ++i) {
+    blobs_wide_parameter_health one = BLOBS_WIDE_PARAMETER_HEALTH_INIT;
+    CHECK(blobs_wide_health_parameter(model, i, &one) == WEIR_OK);
+    CHECK(one.line > 0 && one.not_finite == 0 && one.update_ratio > 0);
+    sum += one.gradient_norm * one.gradient_norm;
+  }
+  CHECK(fabs(sqrt(sum) - step.gradient_norm) < 1e-5 * step.gradient_norm);
+  int measured = 0;
+  for (uint32_t i = 0; i < report.layers; ++i) {
+    blobs_wide_layer_health one = BLOBS_WIDE_LAYER_HEALTH_INIT;
+    CHECK(blobs_wide_health_layer(model, i, &one) == WEIR_OK);
+    measured += one.rms > 0;
+  }
+  CHECK(measured > 0);
+
+  CHECK(blobs_wide_snapshot(model) == WEIR_OK);
+  points[0] = NAN;
+  CHECK(blobs_wide_train_step(model, points, sides, &step) == WEIR_OK);
+  CHECK(step.skipped);
+  CHECK(blobs_wide_health(model, &report) == WEIR_OK);
+  CHECK(report.skipped == 1 && report.probed_step == 7);
+  CHECK(blobs_wide_rollback(model) == WEIR_OK);
+  CHECK(blobs_wide_applied_updates(model) == 6);
+  blobs_wide_destroy(model);
+
+  blobs_health_report none = BLOBS_HEALTH_REPORT_INIT;
+  CHECK(blobs_create(NULL, &without) == WEIR_OK);
+  CHECK(blobs_health(without, &none) == WEIR_NOT_FOUND);
+  blobs_destroy(without);
+}
+
 /* y = x . (1, -2, 3): gradients and values by name. */
 static void check_line(void) {
   line *model = NULL;
@@ -215,6 +266,7 @@ int main(void) {
   check_threads();
   check_parallel();
   check_files();
+  check_health();
   check_line();
   check_failures();
   return 0;
