@@ -138,8 +138,8 @@ SourcePosition Compilation::getPlace(unsigned line, unsigned column) const {
   llvm::SourceMgr &sources = invocation.diagnostics.getSources();
   if (line == 0 || buffer == 0)
     return {};
-  SourcePosition place(sources.FindLocForLineAndColumn(buffer, line,
-                                                       std::max(column, 1u)));
+  SourcePosition place(
+      sources.FindLocForLineAndColumn(buffer, line, std::max(column, 1u)));
   if (place.range.isValid())
     return place;
   place.file = path;
