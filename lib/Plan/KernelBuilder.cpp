@@ -109,7 +109,12 @@ void ClusterInterface::addRegion(Region &region) {
   }
 }
 
-// Probes get what is there; nothing is kept for them.
+// Whether `value` is made for probes: sums beside an update.
+static bool isForProbes(Value value) {
+  return !value.use_empty() && llvm::all_of(value.getUsers(), isProbe);
+}
+
+// Probes get what is there; nothing else is kept for them.
 static bool hasOutsideUser(Value value, const Cluster &cluster) {
   return llvm::any_of(value.getUsers(), [&](Operation *user) {
     if (isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(user))
@@ -130,7 +135,7 @@ void ClusterInterface::addOp(linalg::LinalgOp op) {
   for (Value result : op->getResults()) {
     numbers.try_emplace(result, results.size());
     results.push_back(result);
-    used.push_back(hasOutsideUser(result, cluster));
+    used.push_back(isForProbes(result) || hasOutsideUser(result, cluster));
   }
 }
 
