@@ -163,7 +163,9 @@ std::optional<GuardEvent> Guards::judgeOutlier(uint64_t step,
     weir_parameter_health worst = readWorst(session, *report);
     event.layer = worst.layer;
     event.line = worst.line;
-    culprit = Culprit{"", worst.layer, worst.line, 0};
+    culprit =
+        Culprit{"", worst.layer, worst.line,
+                getParameterColumn(session.getDescriptor(), report->worst)};
     share = formatv("; {0} of it is that of `{1}`",
                     llvm::format("%.3g", worst.gradient_norm), worst.name)
                 .str();

@@ -41,7 +41,8 @@ std::optional<HealthReading> weir::readHealth(const Session &session) {
   return reading;
 }
 
-static unsigned getColumn(const weir_descriptor &descriptor, uint32_t tensor) {
+unsigned weir::getParameterColumn(const weir_descriptor &descriptor,
+                                  uint32_t tensor) {
   uint32_t layer = descriptor.tensors[tensor].layer;
   if (layer >= descriptor.layers_count ||
       descriptor.layers[layer].line != descriptor.tensors[tensor].line)
@@ -66,7 +67,7 @@ std::optional<Culprit> weir::findCulprit(const HealthReading &reading,
       return Culprit{
           formatv("the gradient of `{0}` is not finite", parameter.name).str(),
           parameter.layer, parameter.line,
-          getColumn(descriptor, static_cast<uint32_t>(i))};
+          getParameterColumn(descriptor, static_cast<uint32_t>(i))};
   }
   return std::nullopt;
 }
@@ -110,7 +111,7 @@ void HealthWatch::judgeGradients(const HealthReading &reading) {
       continue;
     diagnostics
         .report(DiagnosticId::GradientVanishes,
-                place(parameter.line, getColumn(descriptor, i)),
+                place(parameter.line, getParameterColumn(descriptor, i)),
                 formatv("for {0} steps the gradient of `{1}` has been less "
                         "than {2} of that of `{3}`: {4} of it now",
                         patience, parameter.name, llvm::format("%g", vanishing),

@@ -26,6 +26,9 @@ std::optional<HealthReading> readHealth(const Session &session);
 weir_parameter_health readWorst(const Session &session,
                                 const weir_health_report &report);
 
+/// In the source; 0 if it is not known.
+unsigned getParameterColumn(const weir_descriptor &descriptor, uint32_t tensor);
+
 /// Where a line and column of the model's file are, for messages.
 using FindPlace = std::function<SourcePosition(unsigned, unsigned)>;
 
