@@ -13,9 +13,10 @@ enum { kBlock = 16, kInputs = 8, kPairsMost = 1000 };
 
 static const void *inputs[kInputs];
 
+/* Of this process's processors, so that other processes count less. */
 static double now(void) {
   struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
   return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
