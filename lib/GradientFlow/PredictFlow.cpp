@@ -11,8 +11,13 @@ using namespace weir;
 namespace {
 struct PredictFlow : weir::impl::PredictFlowBase<PredictFlow> {
   void runOnOperation() override {
+    // What is told stays as it is.
+    bool isTold =
+        llvm::any_of(getOperation().getOps<LayerOp>(), [](LayerOp layer) {
+          return layer->hasAttr(LayerOp::getFlowAttrName());
+        });
     auto &prediction = getAnalysis<flow::Prediction>();
-    if (prediction.exists())
+    if (prediction.exists() && !isTold)
       flow::attachReport(prediction.getReport());
     // Attributes of layers are no part of what is computed.
     markAnalysesPreserved<flow::Prediction>();
