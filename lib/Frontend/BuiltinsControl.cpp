@@ -58,7 +58,15 @@ static Term buildResidual(BuiltinCall &call) {
             y.tensor.typeText() + " and " + input->typeText());
     return Term();
   }
-  return call.emitter.binary<AddOp>(*input, y.tensor);
+  if (!call.has("scale"))
+    return call.emitter.binary<AddOp>(*input, y.tensor);
+  std::optional<double> scale = call.getNumber("scale", 1);
+  if (!scale)
+    return Term();
+  Tensor factor =
+      call.emitter.splat(*scale, y.tensor.shape(), y.tensor.batched);
+  Tensor branch = call.emitter.binary<MulOp>(y.tensor, factor);
+  return call.emitter.binary<AddOp>(*input, branch);
 }
 
 static Term buildCheckpoint(BuiltinCall &call) {
@@ -180,7 +188,8 @@ llvm::ArrayRef<Builtin> weir::getControlBuiltins() {
   static constexpr FormalInfo x[] = {{"x"}};
   static constexpr FormalInfo dim[] = {{"x"}, {"axis"}};
   static constexpr FormalInfo repeat[] = {{"x"}, {"n"}, {"body"}};
-  static constexpr FormalInfo residual[] = {{"x"}, {"body"}};
+  static constexpr FormalInfo residual[] = {{"x"}, {"scale", false}, {"body"}};
+  static constexpr FormalInfo braces[] = {{"x"}, {"body"}};
   static constexpr FormalInfo parameter[] = {
       {"shape"}, {"init", false, Type::Initializer}, {"decay", false}};
   static const Builtin table[] = {
@@ -188,8 +197,8 @@ llvm::ArrayRef<Builtin> weir::getControlBuiltins() {
       {"dim", dim, buildDim},
       {"repeat", repeat, buildRepeat, Naming::Scope},
       {"residual", residual, buildResidual},
-      {"checkpoint", residual, buildCheckpoint},
-      {"map", residual, buildMap},
+      {"checkpoint", braces, buildCheckpoint},
+      {"map", braces, buildMap},
       {"stop_gradient", x, buildStopGradient},
       {"parameter", parameter, buildParameter, Naming::Parameter},
   };

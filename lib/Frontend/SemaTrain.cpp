@@ -12,7 +12,8 @@ using namespace weir::syntax;
 static constexpr llvm::StringLiteral unavailableSettings[] = {
     "precision", "stop", "validation"};
 static constexpr llvm::StringLiteral repairs[] = {
-    "activation", "clipping", "gating", "init", "normalization", "residual"};
+    "activation",    "clipping",      "gating",  "init",
+    "learning_rate", "normalization", "residual"};
 static constexpr llvm::StringLiteral policies[] = {"off", "warn", "fix",
                                                    "error"};
 /// The batch size where nothing is said.
@@ -271,9 +272,8 @@ static void readThreshold(Evaluator &evaluator, const Setting &setting,
   thresholds.set(key, builder.getF64FloatAttr(term.number.toDouble()));
 }
 
-static SMRange readGradients(Evaluator &evaluator, const Section &section,
-                             ModelSettings &settings) {
-  SMRange place;
+static void readGradients(Evaluator &evaluator, const Section &section,
+                          ModelSettings &settings) {
   std::optional<llvm::SmallVector<StringRef>> allowed;
   llvm::SmallVector<StringRef> denied;
   mlir::NamedAttrList thresholds;
@@ -287,7 +287,6 @@ static SMRange readGradients(Evaluator &evaluator, const Section &section,
           readWord(evaluator, setting->arguments.front(), policies, "a policy");
       if (value)
         settings.policy = value->str();
-      place = setting->range;
     } else if (word == "allow" || word == "deny") {
       if (word == "allow" && !allowed)
         allowed.emplace();
@@ -303,14 +302,15 @@ static SMRange readGradients(Evaluator &evaluator, const Section &section,
   if (!thresholds.empty())
     settings.thresholds = thresholds.getDictionary(evaluator.context);
   if (!allowed && denied.empty())
-    return place;
+    return;
   llvm::SmallVector<StringRef> kept;
   for (StringRef repair : repairs)
-    if ((!allowed || llvm::is_contained(*allowed, repair)) &&
+    // The rate is changed only where that is said.
+    if ((allowed ? llvm::is_contained(*allowed, repair)
+                 : repair != "learning_rate") &&
         !llvm::is_contained(denied, repair))
       kept.push_back(repair);
   settings.allow = mlir::Builder(evaluator.context).getStrArrayAttr(kept);
-  return place;
 }
 
 ModelSettings weir::readSettings(Evaluator &constants,
@@ -324,12 +324,10 @@ ModelSettings weir::readSettings(Evaluator &constants,
     reader.readTrain(*settings.train);
   reader.finish();
   settings.policy = "warn";
-  SMRange place;
   if (auto *section = file.findSection(DeclarationKind::Gradients, name))
-    place = readGradients(constants, *section, settings);
+    readGradients(constants, *section, settings);
   if (!file.options.policy.empty()) {
     settings.policy = file.options.policy;
-    place = SMRange();
     if (!llvm::is_contained(policies, settings.policy)) {
       std::vector<StringRef> known(std::begin(policies), std::end(policies));
       constants.reportUnknown(DiagnosticId::UnknownArgument, SMRange(),
@@ -339,9 +337,5 @@ ModelSettings weir::readSettings(Evaluator &constants,
       settings.policy = "warn";
     }
   }
-  if (settings.policy == "fix")
-    constants.report(DiagnosticId::RepairsUnavailable, place,
-                     "repairs are not available yet; the model is compiled as "
-                     "written");
   return settings;
 }
