@@ -30,6 +30,9 @@ namespace {
 struct DiagnoseFlow : weir::impl::DiagnoseFlowBase<DiagnoseFlow> {
   void runOnOperation() override {
     markAllAnalysesPreserved();
+    // What a repair leaves is reported after it.
+    if (getOperation().getPolicy() == "fix")
+      return;
     auto &prediction = getAnalysis<Prediction>();
     if (!prediction.exists())
       return;

@@ -394,14 +394,6 @@ An output is named by the variable that it is, or by `output name = ...`.
 }];
 }
 
-def RepairsUnavailable
-    : Warning<"repairs-unavailable", "a policy that asks for repairs"> {
-  let explanation = [{
-`policy fix` lets the compiler repair the flow of gradients. This version only
-compiles the model as it is written.
-}];
-}
-
 def MixedMarks
     : Error<"mixed-marks", "rows that do not count meet others that do"> {
   let explanation = [{

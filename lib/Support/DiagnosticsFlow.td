@@ -521,6 +521,29 @@ nothing else is reported about these layers.
                "normalize, or add residual paths: the result is predictable"];
 }
 
+def Repaired : Remark<"repaired", "a change that the policy `fix` made"> {
+  let explanation = [{
+Says what was changed at which place, the numbers before and after, and how the
+change is written in the source. `weir check --fix` writes it there; `deny` in
+`gradients` forbids that kind of change.
+}];
+  let fixes = ["`weir check --fix` makes the change in the file",
+               "`deny` the repair, or `--policy=warn`"];
+}
+
+def CannotRepair
+    : Warning<"cannot-repair", "no allowed change makes the flow healthy"> {
+  let criterion = "no set of the repairs in `allow` passes flow, correlation "
+      "and the size of the first step";
+  let explanation = [{
+Every set of allowed repairs was tried in the order init, activation,
+normalization, residual, and each left at least one criterion unmet. The message
+names the permission that would do, if there is one.
+}];
+  let fixes = ["add the permission that the message names to `allow`",
+               "change the structure: fewer layers, residual blocks"];
+}
+
 } // group flow
 
 #endif // WEIR_SUPPORT_DIAGNOSTICS_FLOW
