@@ -99,14 +99,42 @@ static void checkOptions(Invocation &invocation) {
                       "the edits of `--fix` are for a `.weir` file");
 }
 
+/// What repairs did. What messages offer beside that is for the program as it
+/// was, and for the next time.
+static std::vector<TextEdit> collectAll(Compilation &compilation,
+                                        const Diagnostics &diagnostics) {
+  std::vector<TextEdit> edits;
+  for (ModelUnit &unit : compilation.getUnits())
+    llvm::append_range(edits, unit.edits);
+  return edits.empty() ? collectEdits(diagnostics, compilation.getBuffer())
+                       : edits;
+}
+
+/// The difference that the policy `fix` makes, where it is not made.
+static std::optional<std::string> showRepairs(Compilation &compilation,
+                                              Diagnostics &diagnostics) {
+  std::vector<TextEdit> edits;
+  for (ModelUnit &unit : compilation.getUnits())
+    llvm::append_range(edits, unit.edits);
+  if (edits.empty() || !compilation.getBuffer())
+    return std::nullopt;
+  StringRef text = diagnostics.getSources()
+                       .getMemoryBuffer(compilation.getBuffer())
+                       ->getBuffer();
+  std::optional<std::string> after = applyEdits(text, std::move(edits));
+  return after ? std::optional(formatDiff(text, *after, compilation.getPath()))
+               : std::nullopt;
+}
+
 /// The exit code is that of the file as it was.
 static int finishCheck(Compilation &compilation, Invocation &invocation) {
   Diagnostics &diagnostics = invocation.diagnostics;
   std::optional<std::string> difference;
   if (invocation.has(OPT_fix) && compilation.getBuffer())
     difference = applyFixes(compilation.getPath(), compilation.getBuffer(),
-                            collectEdits(diagnostics, compilation.getBuffer()),
-                            diagnostics);
+                            collectAll(compilation, diagnostics), diagnostics);
+  else if (!invocation.has(OPT_fix))
+    difference = showRepairs(compilation, diagnostics);
   int code = invocation.finish();
   if (difference && invocation.getString(OPT_message_format) != "json" &&
       invocation.getString(OPT_message_format) != "sarif")

@@ -49,6 +49,7 @@ bool Compilation::readOptions() {
   phaseOptions.reference = invocation.has(OPT_reference) ||
                            invocation.has(OPT_interpret) ||
                            invocation.has(OPT_grad_check);
+  phaseOptions.repairs = invocation.getString(OPT_repair).str();
   StringRef policy = invocation.getString(OPT_policy);
   constexpr StringRef policies[] = {"off", "warn", "fix", "error"};
   if (!policy.empty() && !llvm::is_contained(policies, policy))
@@ -279,6 +280,43 @@ bool Compilation::dumpPhase(ModelUnit &unit, Phase phase) {
          writeFile(file, text, invocation.diagnostics);
 }
 
+namespace weir {
+/// While repairs run, the module has the text that they edit.
+class SourceGuard {
+public:
+  SourceGuard(Compilation &compilation, ModelUnit &unit, Phase phase)
+      : module(*unit.module) {
+    if (phase != Phase::Repaired || !compilation.buffer)
+      return;
+    llvm::SourceMgr &sources = compilation.invocation.diagnostics.getSources();
+    StringRef text = sources.getMemoryBuffer(compilation.buffer)->getBuffer();
+    module->setAttr(name, mlir::StringAttr::get(module.getContext(), text));
+  }
+  ~SourceGuard() { module->removeAttr(name); }
+  SourceGuard(const SourceGuard &) = delete;
+  SourceGuard &operator=(const SourceGuard &) = delete;
+
+private:
+  static constexpr llvm::StringLiteral name = "weir.source";
+  mlir::ModuleOp module;
+};
+} // namespace weir
+
+/// From the model, which says the same, to the unit.
+static void takeEdits(ModelUnit &unit) {
+  auto edits = llvm::dyn_cast_or_null<mlir::ArrayAttr>(
+      unit.getModel()->removeAttr("weir.edits"));
+  if (!edits)
+    return;
+  for (auto edit : edits.getAsRange<mlir::DictionaryAttr>()) {
+    auto getNumber = [&](StringRef name) -> size_t {
+      return edit.getAs<mlir::IntegerAttr>(name).getInt();
+    };
+    unit.edits.push_back({getNumber("offset"), getNumber("length"),
+                          edit.getAs<mlir::StringAttr>("replacement").str()});
+  }
+}
+
 bool Compilation::runPhases(ModelUnit &unit, Phase last) {
   // `load` has run the first.
   if (!dumpPhase(unit, Phase::Model))
@@ -287,12 +325,15 @@ bool Compilation::runPhases(ModelUnit &unit, Phase last) {
     auto phase = static_cast<Phase>(i);
     if (phase == Phase::Flow)
       applyPolicy(invocation, unit.getModel());
+    SourceGuard source(*this, unit, phase);
     if (mlir::failed(runPhase(*unit.module, phase, phaseOptions))) {
       if (!invocation.diagnostics.hasErrors())
         invocation.failInternally("the phase `" + getPhaseName(phase) +
                                   "` failed without a message");
       return false;
     }
+    if (phase == Phase::Repaired)
+      takeEdits(unit);
     if (!dumpPhase(unit, phase))
       return false;
     // Nothing is made of a model that fails; `check` looks for more.

@@ -7,6 +7,7 @@
 #include "lib/Driver/Options.h"
 #include "lib/Driver/Phases.h"
 #include "lib/Package/Package.h"
+#include "lib/Support/Edits.h"
 #include "mlir/IR/OwningOpRef.h"
 
 namespace weir {
@@ -16,6 +17,7 @@ struct FrontendOptions;
 struct ModelUnit {
   mlir::OwningOpRef<mlir::ModuleOp> module;
   DataResult data;
+  std::vector<TextEdit> edits; // of the file: what repairs did, after them
 
   ModelOp getModel() const;
 };
@@ -69,6 +71,7 @@ public:
   mlir::MLIRContext &getContext() { return *context; }
 
 private:
+  friend class SourceGuard;
   bool readOptions();
   bool loadWeir(unsigned buffer, const FrontendOptions &options);
   bool loadMlir(unsigned buffer, const FrontendOptions &options);

@@ -54,6 +54,8 @@ defm model : Value<"model", models, "NAME", "the model, if there are several">;
 def define : Short<"D", models, "NAME=VALUE", "replace a constant of the file">;
 defm policy : Value<"policy", models, "POLICY",
     "replace that of `gradients`: off, warn, fix or error">;
+defm repair : Value<"repair", [Compile, Check, Train], "PASSES",
+    "repair by these passes in place of the policy: weir-insert-residual,...">;
 defm data_dir : Value<"data-dir", models, "FOLDER",
     "where the files of `data` are; default: beside the model">;
 defm cpu : Value<"cpu", [Compile, Train, Eval, Run, Bench, Bisect], "CPU",

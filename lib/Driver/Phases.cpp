@@ -46,7 +46,7 @@ static constexpr StringRef phaseNames[] = {
 static constexpr PhaseInfo phases[] = {
     {"", "weir-promote-to-f64", "weir-verify-model"},
     {"weir-predict-flow,weir-diagnose-flow,weir-lint", "", "weir-verify-flow"},
-    {"", "", "weir-verify-repaired"},
+    {"weir-apply-policy", "weir-apply-policy", "weir-verify-repaired"},
     {"weir-request-gradients,weir-differentiate",
      "weir-request-gradients,weir-differentiate", "weir-verify-differentiated"},
     {"weir-build-step,weir-update-rows,weir-build-evaluate,weir-build-predict",
@@ -125,6 +125,8 @@ llvm::LogicalResult weir::runPhase(mlir::ModuleOp module, Phase phase,
     passes = "weir-expose-layers," + passes;
   if (phase == Phase::Step)
     passes = addWatchers(passes, options);
+  if (phase == Phase::Repaired && !options.repairs.empty())
+    passes = options.repairs;
   if (!info.verifier.empty())
     passes += (passes.empty() ? "" : ",") + info.verifier.str();
   if (phase != Phase::Target)

@@ -37,6 +37,7 @@ struct PhaseOptions {
   std::string outliers;       // options of weir-guard-outliers; empty: none
   std::string nan;            // options of weir-inject-nan; empty: none
   std::string target = "cpu"; // lib/Target
+  std::string repairs;        // passes of lib/Repair; empty: the policy's
 };
 
 /// Brings `module` from the phase before to `phase` and checks that phase's
