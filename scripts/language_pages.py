@@ -118,7 +118,7 @@ def language_page(build, problems):
     for name, (_, options) in formals(build).items():
         if not re.search(rf"`(?:[^`\n]*[ (|])?{name}[`( ]", text):
             problems.append(f"docs/language.md does not name `{name}`")
-        calls = re.findall(rf"`{name}\(([^`\n]*)\)`", text)
+        calls = re.findall(rf"`{name}\(([^`\n]*)\)(?: {{ ... }})?`", text)
         problems += [f"docs/language.md shows no `{name}` with `{option}:`"
                      for option in options
                      if not any(f"{option}: " in call for call in calls)]

@@ -1,7 +1,5 @@
-// RUN: weir-opt %s --split-input-file \
-// RUN:   --pass-pipeline='builtin.module(weir.model(weir-apply-policy))' \
-// RUN:   2>%t | FileCheck %s
-// RUN: FileCheck %s --check-prefix=REMARK --input-file=%t
+// RUN: weir-opt %s --weir-apply-policy --split-input-file | FileCheck %s
+// RUN: weir-opt %s --weir-apply-policy --split-input-file -o /dev/null 2>&1 | FileCheck %s --check-prefix=REMARK
 
 // Weights that are all alike are drawn at random: nothing else is needed.
 // CHECK-LABEL: weir.model @draws_weights
