@@ -133,7 +133,7 @@ GuardEvent Guards::judgeNotFinite(uint64_t step, const weir_step &result) {
           refusedInARow >= GuardPlan::refusedMost;
   if (plan.onNonFinite == NonFiniteAction::Stop)
     event.action = "stop";
-  else if (!isScaled && reports++ < reportsMost)
+  else if (!isScaled && refusedInARow == 1 && reports++ < reportsMost)
     diagnostics
         .report(DiagnosticId::StepNotFinite, getPlace(),
                 formatv("step {0} {1}: {2}", step, done,

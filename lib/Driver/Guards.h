@@ -57,7 +57,8 @@ private:
                                          const weir_step &result);
   SourcePosition getPlace() const;
 
-  /// Messages of a kind; further ones are counted only.
+  /// So many messages; of several such steps in a row the first has one. Others
+  /// are counted and logged only.
   static constexpr unsigned reportsMost = 10;
 
   Session &session;
