@@ -4,6 +4,8 @@
 #ifndef WEIR_SUPPORT_DIAGNOSTICS_HEALTH
 #define WEIR_SUPPORT_DIAGNOSTICS_HEALTH
 
+let group = "health" in {
+
 def StepNotFinite : Warning<"step-not-finite", "a step that met NaN or infinity"> {
   let alias = "H01";
   let explanation = [{
@@ -87,5 +89,7 @@ into the manifest: `repeat.3.linear`. The layer must compute a value for each
 sample.
 }];
 }
+
+} // group health
 
 #endif // WEIR_SUPPORT_DIAGNOSTICS_HEALTH

@@ -104,7 +104,10 @@ class Program:
                          *arguments)
         losses = {name: float(value) for name, value
                   in (line.split() for line in text.splitlines())}
-        return (losses,) + tuple(safetensors.load(path) for path in results)
+        # A model without outputs or parameters leaves no file of them.
+        return (losses,) + tuple(safetensors.load(path)
+                                 if os.path.exists(path) else {}
+                                 for path in results)
 
 
 def relative(ours, theirs):
