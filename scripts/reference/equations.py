@@ -66,12 +66,14 @@ class Adan:
 
 class ScheduleFree:
     """Defazio et al. 2024, equations 8 to 10; with `beta2` the AdamW form.
-    `average` is x, the parameter is y."""
+    `average` is x, the parameter is y. A step's weight is, as in the authors'
+    code, that of the largest rate so far; rates fall by `gamma`."""
 
     def __init__(self, lr, beta1=0.9, beta2=None, eps=1e-8, weight_decay=0,
-                 r=0, power=2):
+                 r=0, power=2, gamma=1):
         self.lr, self.beta1, self.beta2, self.eps = lr, beta1, beta2, eps
         self.decay, self.r, self.power = weight_decay, r, power
+        self.gamma, self.largest = gamma, 0
 
     def start(self, p):
         self.z, self.average, self.n = p.copy(), p.copy(), numpy.zeros_like(p)
@@ -84,10 +86,12 @@ class ScheduleFree:
             self.n = self.beta2 * self.n + (1 - self.beta2) * g * g
             root = numpy.sqrt(self.n / (1 - self.beta2 ** t)) + self.eps
             update = g / root + self.decay * p
-        weight = t ** self.r * self.lr ** self.power
+        rate = self.lr * self.gamma ** (t - 1)
+        self.largest = max(self.largest, rate)
+        weight = t ** self.r * self.largest ** self.power
         self.sum += weight
         c = weight / self.sum
-        self.z = self.z - self.lr * update
+        self.z = self.z - rate * update
         self.average = (1 - c) * self.average + c * self.z
         return (1 - self.beta1) * self.z + self.beta1 * self.average
 

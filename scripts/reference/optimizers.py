@@ -134,6 +134,9 @@ CASES = {
     "schedule_free_powers": (
         "optimizer schedule_free(lr: 0.05, r: 1, weight_lr_power: 0)",
         ScheduleFree, {"lr": 0.05, "beta2": 0.999, "r": 1, "power": 0}),
+    "schedule_free_falling": (
+        "optimizer schedule_free(lr: 0.05)\n  schedule exponential(gamma: 0.8)",
+        ScheduleFree, {"lr": 0.05, "beta2": 0.999, "gamma": 0.8}),
     "schedule_free_sgd": (
         "optimizer schedule_free_sgd(lr: 0.02, weight_decay: 0.1, decay: all)",
         ScheduleFree, {"lr": 0.02, "weight_decay": 0.1}),
