@@ -170,8 +170,8 @@ CASES = {
                 {"average": 0.9}),
     "loss_scale": ("optimizer adamw(lr: 0.05, decay: all)\n"
                    "  loss_scale dynamic", "AdamW", {"lr": 0.05}),
-    "loss_scale_fixed": ("optimizer adamw(lr: 0.05, decay: all)\n"
-                         "  loss_scale 1000", "AdamW", {"lr": 0.05}),
+    "loss_scale_fixed": ("optimizer sgd(lr: 0.02)\n  loss_scale 1000", "SGD",
+                         {"lr": 0.02}),
 }
 
 
