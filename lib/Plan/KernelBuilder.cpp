@@ -229,12 +229,26 @@ static plan::KernelOp createKernel(OpBuilder &builder, const Cluster &cluster,
   return kernel;
 }
 
+// Whether fusion would add to the same place once for each element of the
+// reader: a reduction over no dimension has parallel loops only, and still
+// reads its destination.
+static bool addsRepeatedly(OpOperand *operand) {
+  auto producer = operand->get().getDefiningOp<linalg::LinalgOp>();
+  auto reader = dyn_cast<linalg::LinalgOp>(operand->getOwner());
+  if (!producer || !reader ||
+      reader.getMatchingIndexingMap(operand).isPermutation())
+    return false;
+  return llvm::any_of(producer.getDpsInitsMutable(), [&](OpOperand &init) {
+    return producer.payloadUsesValueFromOperand(&init);
+  });
+}
+
 static void fuseElementwise(plan::KernelOp kernel) {
   RewritePatternSet patterns(kernel.getContext());
   linalg::populateElementwiseOpsFusionPatterns(
       patterns, [](OpOperand *operand) {
         // Without another reader nothing is computed twice.
-        return operand->get().hasOneUse();
+        return operand->get().hasOneUse() && !addsRepeatedly(operand);
       });
   GreedyRewriteConfig config;
   config.enableFolding(false);

@@ -102,3 +102,42 @@ weir.model @shares_equal_kernels name "m" train {batch = 3 : i64} policy "off" {
     weir.return %a, %b, %c : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
   }
 }
+
+// -----
+
+// A reduction over no dimension adds to its destination. It is no part of a
+// loop that reads its result several times: each of them would add again.
+// CHECK-LABEL: weir.model @adds_once
+// CHECK: plan.kernel
+// CHECK: %[[S:.*]] = linalg.generic {{.*}} iterator_types = ["parallel"]}
+// CHECK: arith.addf
+// CHECK: linalg.generic {{.*}} iterator_types = ["parallel", "parallel"]} ins(%[[S]]
+// CHECK-NOT: arith.addf
+#id = affine_map<(i) -> (i)>
+#row = affine_map<(i, j) -> (i)>
+#out = affine_map<(i, j) -> (i, j)>
+weir.model @adds_once name "m" train {batch = 2 : i64} policy "off" {
+  weir.layer @norm kind "norm"
+  weir.entry @predict(%x: tensor<2xf32> {weir.role = "input", weir.name = "x"})
+      -> (tensor<2x3xf32> {weir.role = "output", weir.name = "y"}) {
+    %zero = arith.constant 0.0 : f32
+    %e = tensor.empty() : tensor<2xf32>
+    %f = linalg.fill ins(%zero : f32) outs(%e : tensor<2xf32>) -> tensor<2xf32>
+    %s = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
+        ins(%x : tensor<2xf32>) outs(%f : tensor<2xf32>) attrs = {layer = @norm} {
+    ^bb0(%i: f32, %o: f32):
+      %q = arith.mulf %i, %i : f32
+      %a = arith.addf %o, %q : f32
+      linalg.yield %a : f32
+    } -> tensor<2xf32>
+    %d = tensor.empty() : tensor<2x3xf32>
+    %y = linalg.generic {indexing_maps = [#row, #out],
+        iterator_types = ["parallel", "parallel"]}
+        ins(%s : tensor<2xf32>) outs(%d : tensor<2x3xf32>) attrs = {layer = @norm} {
+    ^bb0(%i: f32, %o: f32):
+      %r = math.sqrt %i : f32
+      linalg.yield %r : f32
+    } -> tensor<2x3xf32>
+    weir.return %y : tensor<2x3xf32>
+  }
+}
