@@ -44,8 +44,9 @@ namespace {
 /// The values of one run of a block.
 class Interpreter {
 public:
-  explicit Interpreter(function_ref<Array(StringRef)> lookup)
-      : lookup(lookup) {}
+  Interpreter(function_ref<Array(StringRef)> lookup,
+              function_ref<void(Type, Array &)> change)
+      : lookup(lookup), change(change) {}
 
   void set(Value value, Array array) { values[value] = std::move(array); }
   const Array &get(Value value) const { return values.find(value)->second; }
@@ -53,6 +54,7 @@ public:
 
 private:
   function_ref<Array(StringRef)> lookup;
+  function_ref<void(Type, Array &)> change;
   DenseMap<Value, Array> values;
 };
 } // namespace
@@ -74,6 +76,8 @@ LogicalResult Interpreter::run(Operation &op) {
   for (auto [value, array] : llvm::zip_equal(op.getResults(), results)) {
     assert(array.shape == cast<RankedTensorType>(value.getType()).getShape() &&
            "evaluated to another shape");
+    if (change)
+      change(value.getType(), array);
     set(value, std::move(array));
   }
   return success();
@@ -81,8 +85,9 @@ LogicalResult Interpreter::run(Operation &op) {
 
 LogicalResult weir::evaluateBlock(Block &block, ArrayRef<Array> arguments,
                                   function_ref<Array(StringRef)> lookup,
-                                  SmallVectorImpl<Array> &results) {
-  Interpreter interpreter(lookup);
+                                  SmallVectorImpl<Array> &results,
+                                  function_ref<void(Type, Array &)> change) {
+  Interpreter interpreter(lookup, change);
   for (auto [value, array] : llvm::zip_equal(block.getArguments(), arguments))
     interpreter.set(value, array);
   for (Operation &op : block.without_terminator())

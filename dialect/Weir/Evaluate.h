@@ -42,11 +42,13 @@ llvm::SmallVector<int64_t> getRowNumbers(const Array &x,
 /// Computes the operations of `block` in order by their `Evaluate` interface.
 /// `lookup` gives the value of each `weir.read` symbol; `arguments` are the
 /// block's. Appends the terminator's operands. Fails with a diagnostic on an
-/// operation that does not evaluate.
+/// operation that does not evaluate. `change`, if any, alters each result that
+/// an operation computes before another reads it.
 llvm::LogicalResult
 evaluateBlock(mlir::Block &block, llvm::ArrayRef<Array> arguments,
               llvm::function_ref<Array(llvm::StringRef)> lookup,
-              llvm::SmallVectorImpl<Array> &results);
+              llvm::SmallVectorImpl<Array> &results,
+              llvm::function_ref<void(mlir::Type, Array &)> change = nullptr);
 
 } // namespace weir
 

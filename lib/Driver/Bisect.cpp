@@ -148,7 +148,7 @@ std::optional<StepResult> Bisector::computeReference(StepResult *interpreted) {
   if (other && other->copyTensors(*session))
     result = computeStep(*other, wide);
   if (result && interpreted && compilation.runPhases(step, Phase::Step)) {
-    Interpreter interpreter(step.getModel(), *other, wide);
+    Interpreter interpreter(step.getModel(), *other, wide, {});
     auto results = interpreter.run("gradients");
     for (auto &each : results.value_or(std::vector<Interpreter::Result>()))
       if (each.role == "gradient")

@@ -2,6 +2,8 @@
 #include "dialect/Weir/Evaluate.h"
 #include "runtime/include/weir/inspect.h"
 #include "runtime/include/weir/program.h"
+#include <cmath>
+#include <random>
 
 using namespace weir;
 using llvm::StringRef;
@@ -65,6 +67,19 @@ bool Interpreter::readSymbols(EntryOp entry, llvm::StringMap<Array> &symbols) {
   return true;
 }
 
+/// One of the two numbers of so many bits around `exact`, or itself.
+static double roundAtRandom(double exact, int bits, std::mt19937_64 &random) {
+  int exponent = 0;
+  double scaled = std::ldexp(std::frexp(exact, &exponent), bits);
+  double lower = std::floor(scaled);
+  if (lower == scaled || !std::isfinite(exact))
+    return exact;
+  double rounded =
+      std::ldexp(lower + static_cast<double>(random() % 2), exponent - bits);
+  constexpr int most = std::numeric_limits<float>::digits;
+  return bits <= most ? static_cast<float>(rounded) : rounded;
+}
+
 std::optional<std::vector<Interpreter::Result>>
 Interpreter::run(StringRef name) {
   EntryOp entry = model.lookupEntry(name);
@@ -75,7 +90,14 @@ Interpreter::run(StringRef name) {
     return std::nullopt;
   llvm::SmallVector<Array> arrays;
   auto lookup = [&](StringRef symbol) { return symbols.lookup(symbol); };
-  if (failed(evaluateBlock(entry.getBody().front(), arguments, lookup, arrays)))
+  std::mt19937_64 random(rounding.seed);
+  auto round = [&](mlir::Type type, Array &array) {
+    if (rounding.bits && mlir::isa<mlir::FloatType>(getElementTypeOrSelf(type)))
+      for (double &number : array.data)
+        number = roundAtRandom(number, rounding.bits, random);
+  };
+  if (failed(evaluateBlock(entry.getBody().front(), arguments, lookup, arrays,
+                           round)))
     return std::nullopt;
   std::vector<Result> results;
   for (auto [i, array] : llvm::enumerate(arrays))

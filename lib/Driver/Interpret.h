@@ -12,10 +12,18 @@ struct Array;
 /// The entries of a model after the phase `step`.
 class Interpreter {
 public:
+  /// Each number that an operation computes is rounded to `bits`, if not 0, up
+  /// or down at random: runs differ by as much as evaluations of that precision
+  /// may (Monte Carlo arithmetic; Parker 1997).
+  struct Rounding {
+    int bits = 0;
+    uint64_t seed = 0;
+  };
+
   /// `session` holds the parameters and states; `values` are the ports'.
   Interpreter(ModelOp model, Session &session,
-              llvm::ArrayRef<PortValues> values)
-      : model(model), session(session), values(values) {}
+              llvm::ArrayRef<PortValues> values, Rounding rounding)
+      : model(model), session(session), values(values), rounding(rounding) {}
 
   struct Result {
     std::string role, name;
@@ -33,6 +41,7 @@ private:
   ModelOp model;
   Session &session;
   llvm::ArrayRef<PortValues> values;
+  Rounding rounding;
 };
 
 } // namespace weir

@@ -161,6 +161,10 @@ defm dump_tensors : Value<"dump-tensors", [Run], "FILE",
     "write what each layer computes: safetensors">;
 def interpret : Word<"interpret", [Run],
     "in f64 by the definitions of the operations, no generated code">;
+defm rounding : Value<"rounding", [Run], "BITS",
+    "with --interpret: round each result to so many, up or down at random; "
+    "24 is as f32 does">;
+defm rounding_seed : Value<"rounding-seed", [Run], "N", "of --rounding">;
 def grad_check : Word<"grad-check", [Run],
     "compare the gradients with central differences in f64">;
 def init_only : Word<"init-only", [Run], "only initialise, for --save">;

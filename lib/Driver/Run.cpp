@@ -20,6 +20,7 @@ struct RunRequest {
   bool hasTargets = false;
   bool initOnly = false;
   bool interpret = false, gradCheck = false;
+  Interpreter::Rounding rounding;
   std::string weights, origin, outputs, gradients, tensors, save;
 
   /// Outputs are printed where nothing else was asked for.
@@ -41,6 +42,9 @@ static RunRequest readRequest(Invocation &invocation) {
   request.save = invocation.getString(OPT_save).str();
   request.hasTargets = invocation.has(OPT_target);
   request.interpret = invocation.has(OPT_interpret);
+  request.rounding.bits = invocation.getCount(OPT_rounding, 1, 53).value_or(0);
+  request.rounding.seed =
+      invocation.getCount(OPT_rounding_seed, 0, INT64_MAX).value_or(1);
   request.gradCheck = invocation.has(OPT_grad_check);
   bool hasInputs = invocation.has(OPT_input);
   auto contradict = [&](StringRef text) {
@@ -51,6 +55,8 @@ static RunRequest readRequest(Invocation &invocation) {
       (hasInputs || request.hasTargets || !request.weights.empty() ||
        !request.outputs.empty() || !request.gradients.empty()))
     contradict("`--init-only` goes with `--save` and `--seed` only");
+  if (request.rounding.bits && !request.interpret)
+    contradict("`--rounding` needs `--interpret`");
   if (request.initOnly && request.save.empty())
     contradict("`--init-only` needs `--save`");
   if (!request.initOnly && !hasInputs)
@@ -152,7 +158,7 @@ static bool writeOutputs(Session &session, llvm::ArrayRef<PortValues> values,
 static void interpret(ModelOp step, Session &session,
                       llvm::ArrayRef<PortValues> values,
                       const RunRequest &request, Diagnostics &diagnostics) {
-  Interpreter interpreter(step, session, values);
+  Interpreter interpreter(step, session, values, request.rounding);
   TensorFile outputs, gradients;
   auto add = [](TensorFile &file, const Interpreter::Result &result) {
     file.add(result.name, WEIR_F64, result.shape, result.numbers);

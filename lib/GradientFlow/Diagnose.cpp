@@ -72,8 +72,10 @@ Chain::Chain(ModelOp model, const Analysis &analysis, Report &report) {
       if (product && !parameter.op.getFrozen() && layer.output)
         nodes.push_back({&layer, &parameter, product->getOperand(0)});
     }
+  bool isInside = false; // behind the first weights
   forward.walk([&](Operation *op) {
-    normalizes |= isNormalization(op);
+    isInside |= isa<LinearOp, MatmulOp>(op);
+    normalizes |= isInside && isNormalization(op);
     normalizesBatch |= isa<BatchNormOp>(op);
     if (!isa<AddOp>(op) || !analysis.getSignal(op->getResult(0)).isBatched)
       return;

@@ -35,7 +35,8 @@ static const std::vector<Repair> &getRepairs() {
        {[](Draft &draft) { return replaceActivation(draft, "tanh"); },
         [](Draft &draft) { return replaceActivation(draft, "leaky_relu"); }}},
       {"normalization",
-       {[](Draft &draft) { return insertNormalization(draft, "auto"); }}},
+       {[](Draft &draft) { return normalizeInputs(draft); },
+        [](Draft &draft) { return insertNormalization(draft, "auto"); }}},
       {"residual",
        {[](Draft &draft) { return insertResidual(draft, 0); },
         [](Draft &draft) { return insertResidual(draft, 1); }}},
@@ -115,6 +116,7 @@ static bool isCurable(DiagnosticId id) {
   case DiagnosticId::CorrelationCollapse:
   case DiagnosticId::DeadActivation:
   case DiagnosticId::InitialLoss:
+  case DiagnosticId::InputRange:
   case DiagnosticId::LearningRate:
   case DiagnosticId::NotPredictable:
   case DiagnosticId::ResidualGrowth:

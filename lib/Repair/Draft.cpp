@@ -49,6 +49,32 @@ CallAttr weir::repair::makeInitializer(
   return CallAttr::get(context, keyword, builder.getDictionaryAttr(attributes));
 }
 
+Operation *weir::repair::createFunction(
+    Operation *like, const catalogue::Function &f, ValueRange operands,
+    ArrayRef<std::pair<StringRef, double>> arguments) {
+  OpBuilder builder(like);
+  OperationState state(like->getLoc(), ("weir." + f.mnemonic).str());
+  state.addOperands(operands);
+  state.addTypes(like->getResultTypes());
+  for (auto [parameter, value] : llvm::zip(
+           f.hyperparameters, catalogue::defaultArguments(f.hyperparameters))) {
+    for (auto [name, given] : arguments)
+      if (name == parameter.name)
+        value = given;
+    state.addAttribute(parameter.name,
+                       parameter.kind == catalogue::Hyperparameter::Kind::Word
+                           ? Attribute(builder.getStringAttr(
+                                 parameter.words[static_cast<size_t>(value)]))
+                       : parameter.kind == catalogue::Hyperparameter::Kind::Flag
+                           ? Attribute(builder.getBoolAttr(value != 0))
+                           : builder.getF64FloatAttr(value));
+  }
+  Operation *result = builder.create(state);
+  setLayer(result, getLayer(like));
+  setCheckpoints(result, getCheckpoints(like));
+  return result;
+}
+
 std::string weir::repair::formatNumber(double value) {
   std::string text;
   llvm::raw_string_ostream(text) << llvm::format("%.3g", value);

@@ -12,6 +12,10 @@
 #include "lib/Repair/Patch.h"
 #include <memory>
 
+namespace weir::catalogue {
+struct Function;
+} // namespace weir::catalogue
+
 namespace weir::repair {
 
 /// What was done at one place, as a remark says it.
@@ -44,6 +48,13 @@ std::unique_ptr<SourceText> readSource(ModelOp model);
 /// Every argument of the initializer, as the frontend writes it.
 CallAttr makeInitializer(
     mlir::MLIRContext *context, llvm::StringRef keyword,
+    llvm::ArrayRef<std::pair<llvm::StringRef, double>> arguments = {});
+
+/// The function `f` of `operands` before `like`, with the type and the layer of
+/// that; `arguments` are those that are not the record's.
+mlir::Operation *createFunction(
+    mlir::Operation *like, const catalogue::Function &f,
+    mlir::ValueRange operands,
     llvm::ArrayRef<std::pair<llvm::StringRef, double>> arguments = {});
 
 /// In at most three digits, and what the frontend reads back from them.

@@ -1,3 +1,4 @@
+#include "lib/GradientFlow/Analysis.h"
 #include "lib/Repair/Layers.h"
 #include "lib/Repair/Passes.h"
 #include "lib/Repair/Repairs.h"
@@ -32,9 +33,13 @@ static StringRef chooseKind(Draft &draft) {
 /// A body with weights that nothing normalizes. Around a branch the branch is
 /// the place.
 static bool isNeeded(const Stretch &stretch) {
-  return stretch.countLinear() > 0 &&
+  return stretch.countLinear() > 0 && !stretch.isOperand &&
          (stretch.isBranch || !stretch.hasShortcut()) &&
          llvm::none_of(stretch.turns.front().operations, isNormalization);
+}
+
+static double getEps(StringRef kind) {
+  return kind == "rms_norm" ? std::numeric_limits<float>::epsilon() : 1e-5;
 }
 
 namespace {
@@ -43,6 +48,7 @@ struct Inserter {
   Layers &layers;
   StringRef kind;
   std::string name;
+  double eps;
 
   Value read(OpBuilder &builder, Location location, Operation *symbol) {
     auto name = symbol->getAttrOfType<StringAttr>("sym_name");
@@ -55,9 +61,8 @@ struct Inserter {
 } // namespace
 
 static Value build(OpBuilder &builder, Location location, StringRef kind,
-                   Value x, ArrayRef<Value> read) {
-  FloatAttr eps = builder.getF64FloatAttr(
-      kind == "rms_norm" ? std::numeric_limits<float>::epsilon() : 1e-5);
+                   Value x, ArrayRef<Value> read, double least) {
+  FloatAttr eps = builder.getF64FloatAttr(least);
   if (kind == "rms_norm")
     return RmsNormOp::create(builder, location, x.getType(), x, read[0], eps);
   if (kind == "layer_norm")
@@ -92,7 +97,7 @@ void Inserter::insert(Turn &turn, Location location) {
   SmallVector<Value> read;
   for (Operation *symbol : symbols)
     read.push_back(this->read(builder, location, symbol));
-  Value result = build(builder, location, kind, turn.in, read);
+  Value result = build(builder, location, kind, turn.in, read, eps);
   read.push_back(result);
   for (Value value : read) {
     setLayer(value.getDefiningOp(), FlatSymbolRefAttr::get(layer));
@@ -131,8 +136,103 @@ bool weir::repair::insertNormalization(Draft &draft, StringRef kind) {
     return std::get<0>(a)->first->isBeforeInBlock(std::get<0>(b)->first);
   });
   for (auto &[turn, name, place] : turns)
-    Inserter{layers, kind, name}.insert(*turn, place);
+    Inserter{layers, kind, name, getEps(kind)}.insert(*turn, place);
   return true;
+}
+
+//===----------------------------------------------------------------------===//
+// What enters the first layer
+//===----------------------------------------------------------------------===//
+
+/// What is made of inputs and constants, and not normalized.
+static llvm::DenseSet<Value> findRaw(Block &body) {
+  llvm::DenseSet<Value> raw(llvm::from_range, body.getArguments());
+  for (Operation &op : body)
+    if (!isa<ReadOp>(op) && !isNormalization(&op) &&
+        llvm::all_of(op.getOperands(),
+                     [&](Value operand) { return raw.contains(operand); }))
+      raw.insert(op.result_begin(), op.result_end());
+  return raw;
+}
+
+/// The layers that data enter, one turn each.
+static std::vector<Stretch> findEntrances(Draft &draft) {
+  std::vector<Stretch> result;
+  llvm::DenseSet<Value> raw = findRaw(draft.forward.getBody().front());
+  auto isEntrance = [&](Operation *op) {
+    return isa<LinearOp>(op) && raw.contains(op->getOperand(0));
+  };
+  for (const Site &site : findSites(draft, isEntrance, "linear")) {
+    if (site.instances.size() != 1)
+      continue;
+    Operation *op = site.instances.front();
+    Turn turn;
+    StringRef path = getLayer(op).getValue();
+    turn.scope = path.take_front(path.rfind('.') + 1).str();
+    turn.in = op->getOperand(0);
+    turn.first = turn.last = op;
+    turn.operations = {op};
+    while (Operation *before = turn.first->getPrevNode()) {
+      if (getLayer(before) != getLayer(op))
+        break;
+      turn.first = before;
+    }
+    Stretch stretch = {site.place, {}, false, false, {}, {std::move(turn)}};
+    if (site.call)
+      stretch.operand = site.call->word;
+    result.push_back(std::move(stretch));
+  }
+  return result;
+}
+
+/// `batch_norm |> linear(8)`, or `linear(batch_norm(x), 8)`.
+static bool editEntrance(Draft &draft, const Stretch &stretch,
+                         StringRef arguments) {
+  auto call = draft.source->readCall(stretch.operand->begin);
+  std::string text = "batch_norm";
+  if (draft.source->isStage(call->word.begin)) {
+    if (!arguments.empty())
+      text += ("(" + arguments + ")").str();
+    draft.patch.open(call->word.begin, text + " |> ");
+    return true;
+  }
+  if (call->arguments.empty() || !call->arguments.front().name.empty())
+    return false;
+  draft.patch.open(call->arguments.front().value.begin, text + "(");
+  draft.patch.close(call->arguments.front().value.end,
+                    (arguments.empty() ? "" : ", " + arguments).str() + ")");
+  return true;
+}
+
+bool weir::repair::normalizeInputs(Draft &draft) {
+  flow::Analysis analysis(draft.forward);
+  analysis.run();
+  bool changed = false;
+  Layers layers(draft);
+  for (Stretch &stretch : findEntrances(draft)) {
+    Turn &turn = stretch.turns.front();
+    flow::Signal x = analysis.getSignal(turn.in);
+    double variance = std::exp(x.logSecond) * (1 - x.mean * x.mean);
+    // Against small numbers the usual one is none.
+    double eps = getEps("batch_norm");
+    if (variance > 0 && variance < 1e3 * eps)
+      eps = roundNumber(eps * variance);
+    std::string name = layers.chooseName({turn.scope}, "batch_norm");
+    SmallVector<std::string> arguments;
+    if (eps != getEps("batch_norm"))
+      arguments.push_back("eps: " + formatNumber(eps));
+    if (name != "batch_norm")
+      arguments.push_back("name: \"" + name + "\"");
+    if (!(eps > 0) ||
+        (draft.source &&
+         !editEntrance(draft, stretch, llvm::join(arguments, ", "))))
+      continue;
+    draft.note(stretch.place, "normalization: `batch_norm` of what enters `" +
+                                  getLayer(turn.last).getValue() + "`");
+    Inserter{layers, "batch_norm", name, eps}.insert(turn, stretch.place);
+    changed = true;
+  }
+  return changed;
 }
 
 namespace {
@@ -150,7 +250,10 @@ struct InsertNormalization
     }
     auto source = readSource(getOperation());
     Draft draft(getOperation(), source.get());
-    insertNormalization(draft, kind);
+    if (inputs)
+      normalizeInputs(draft);
+    else
+      insertNormalization(draft, kind);
     draft.commit();
   }
 };

@@ -26,11 +26,24 @@ static bool isWrapped(const Stretch &stretch) {
          stretch.countLinear() > 0 && stretch.turns.size() > 1;
 }
 
-/// A branch that nothing scales.
+/// The number that the branch is multiplied by at its end.
+static double getFactor(const Turn &turn) {
+  if (auto product = dyn_cast<MulOp>(turn.last))
+    for (Value operand : product->getOperands())
+      if (auto constant = operand.getDefiningOp<ConstantOp>())
+        if (auto elements = dyn_cast<SplatElementsAttr>(constant.getValue()))
+          return elements.getSplatValue<APFloat>().convertToDouble();
+  return 1;
+}
+
+/// A branch that nothing scales, or one of a sum that is not small.
 static bool isScaled(const Stretch &stretch) {
-  return stretch.isBranch && stretch.countLinear() > 0 &&
-         !isa<MulOp>(stretch.turns.front().last) &&
-         (!stretch.braces || !stretch.braces->parentheses);
+  const Turn &turn = stretch.turns.front();
+  if (!stretch.isBranch || stretch.countLinear() == 0)
+    return false;
+  return stretch.isOperand ||
+         (!isa<MulOp>(turn.last) &&
+          (!stretch.braces || !stretch.braces->parentheses));
 }
 
 /// `value` times `scale`, before `builder`.
@@ -99,8 +112,13 @@ bool weir::repair::insertResidual(Draft &draft, double given) {
     bool wraps = isWrapped(stretch);
     size_t count = wraps ? stretch.turns.size() : branches;
     double scale = getScale(given, count, stretch.countLinear());
-    if (!wraps && (!isScaled(stretch) || scale == 1))
+    // Of a sum the factor that is there counts too.
+    double factor = stretch.isOperand ? getFactor(stretch.turns.front()) : 1;
+    if (!wraps && (!isScaled(stretch) || std::abs(factor) <= 1.01 * scale ||
+                   (stretch.isOperand && given == 1)))
       continue;
+    if (stretch.isOperand)
+      scale = roundNumber(scale / std::abs(factor));
     if (wraps) {
       if (stretch.braces) {
         draft.patch.open(stretch.braces->inside.begin, spell(scale) + " { ");
@@ -110,16 +128,31 @@ bool weir::repair::insertResidual(Draft &draft, double given) {
     } else {
       if (stretch.braces)
         draft.patch.replace(stretch.braces->word, spell(scale));
+      if (stretch.operand) {
+        draft.patch.open(stretch.operand->begin, "(");
+        draft.patch.close(stretch.operand->end, ") * " + formatNumber(scale));
+      }
+      Layers layers(draft);
       for (Turn &turn : stretch.turns) {
         OpBuilder builder(turn.sum);
-        Value product = multiply(builder, stretch.place, turn.out, scale,
-                                 getLayer(turn.sum), turn.sum);
-        turn.sum->setOperand(1, product);
+        FlatSymbolRefAttr layer = getLayer(turn.sum);
+        if (stretch.isOperand && layer) {
+          layers.moveTo(turn.sum);
+          layer = FlatSymbolRefAttr::get(layers.add(
+              turn.scope, "multiply", "expression", stretch.place,
+              /*hasParameters=*/false));
+        }
+        Value product = multiply(builder, stretch.place, turn.out, scale, layer,
+                                 turn.sum);
+        turn.sum->setOperand(turn.sum->getOperand(1) == turn.out, product);
       }
     }
-    draft.note(stretch.place, "residual: `" + spell(scale) + "` " +
-                                  (wraps ? "around " : "for the branches of ") +
-                                  formatCount(stretch.turns.size(), "block"));
+    draft.note(stretch.place,
+               "residual: `" +
+                   (stretch.isOperand ? "* " + formatNumber(scale)
+                                      : spell(scale)) +
+                   "` " + (wraps ? "around " : "for the branches of ") +
+                   formatCount(stretch.turns.size(), "block"));
     changed = true;
   }
   return changed;

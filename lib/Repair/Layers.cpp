@@ -151,7 +151,8 @@ void Layers::nameAll(StringRef scope, StringRef name) {
     if (!path.consume_front(scope))
       continue;
     StringRef word = path.split('.').first;
-    if (word == path && layer.getKind() == name && isNamed(word, name) &&
+    bool isUnnamed = layer.getKind() == name || layer.getKind() == "expression";
+    if (word == path && isUnnamed && isNamed(word, name) &&
         !owners.contains(layer.getSymNameAttr()))
       claims.push_back(layer);
     else

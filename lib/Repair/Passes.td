@@ -32,10 +32,14 @@ def InsertNormalization : Pass<"weir-insert-normalization", "::weir::ModelOp"> {
   let description = [{
     The body of a `repeat`, or the branch of each `residual`, that has weights
     and no normalization begins with one: of the kind that the model uses
-    elsewhere, else `layer_norm`.
+    elsewhere, else `layer_norm`. With `inputs` it is instead what enters the
+    first layers that is normalized, by `batch_norm`: each feature over the
+    batch, as if the data had been standardised.
   }];
   let options = [Option<"kind", "kind", "std::string", "\"auto\"",
-                        "auto, layer_norm, rms_norm or batch_norm">];
+                        "auto, layer_norm, rms_norm or batch_norm">,
+                 Option<"inputs", "inputs", "bool", "false",
+                        "what enters the first layers, not blocks">];
   let dependentDialects = ["::weir::WeirDialect"];
 }
 
@@ -66,10 +70,12 @@ def SetLearningRate : Pass<"weir-set-learning-rate", "::weir::ModelOp"> {
 }
 
 def StabiliseNumerics : Pass<"weir-stabilise-numerics", "::weir::ModelOp"> {
-  let summary = "computes in one step what loses digits in two";
+  let summary = "keeps logarithms and roots within their domain";
   let description = [{
     `log` of `softmax` becomes `log_softmax`, `log` of `sigmoid` becomes
-    `log_sigmoid`: a probability that is rounded to 0 has no logarithm.
+    `log_sigmoid`: a probability that is rounded to 0 has no logarithm. Other
+    arguments of `log`, `sqrt` and `rsqrt` that may reach 0, where the result or
+    its derivative is infinite, are cut below by `clamp`.
   }];
   let dependentDialects = ["::weir::WeirDialect"];
 }

@@ -15,6 +15,8 @@ bool chooseInit(Draft &draft, llvm::StringRef kind);
 bool replaceActivation(Draft &draft, llvm::StringRef to);
 /// `kind` is that of a layer, or `auto`: as the model's others.
 bool insertNormalization(Draft &draft, llvm::StringRef kind);
+/// What enters the first layers, by `batch_norm`.
+bool normalizeInputs(Draft &draft);
 /// `scale` is that of a branch; 0: from the number of branches.
 bool insertResidual(Draft &draft, double scale);
 /// `kind` is `norm` or `adaptive`.

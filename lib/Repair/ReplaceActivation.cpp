@@ -34,26 +34,6 @@ static bool isReplaced(Operation *op, StringRef to) {
   return fits && isHidden(op);
 }
 
-static Operation *create(Operation *op, const catalogue::Function &f) {
-  OpBuilder builder(op);
-  OperationState state(op->getLoc(), ("weir." + f.mnemonic).str());
-  state.addOperands(op->getOperands());
-  state.addTypes(op->getResultTypes());
-  for (auto [parameter, value] : llvm::zip(
-           f.hyperparameters, catalogue::defaultArguments(f.hyperparameters)))
-    state.addAttribute(parameter.name,
-                       parameter.kind == catalogue::Hyperparameter::Kind::Word
-                           ? Attribute(builder.getStringAttr(
-                                 parameter.words[static_cast<size_t>(value)]))
-                       : parameter.kind == catalogue::Hyperparameter::Kind::Flag
-                           ? Attribute(builder.getBoolAttr(value != 0))
-                           : builder.getF64FloatAttr(value));
-  Operation *result = builder.create(state);
-  setLayer(result, getLayer(op));
-  setCheckpoints(result, getCheckpoints(op));
-  return result;
-}
-
 bool weir::repair::replaceActivation(Draft &draft, StringRef to) {
   const catalogue::Function *f = catalogue::lookupFunctionKeyword(to);
   Layers layers(draft);
@@ -72,7 +52,7 @@ bool weir::repair::replaceActivation(Draft &draft, StringRef to) {
     if (site.call)
       draft.patch.replace(site.call->word, to);
     for (Operation *op : site.instances) {
-      Operation *result = create(op, *f);
+      Operation *result = createFunction(op, *f, op->getOperands());
       if (auto layer =
               SymbolTable::lookupNearestSymbolFrom<LayerOp>(op, getLayer(op)))
         layers.change(layer, f->keyword);

@@ -79,7 +79,7 @@ weir::repair::findSites(Draft &draft, function_ref<bool(Operation *)> filter,
   std::vector<Site> result;
   for (auto &[key, site] : sites)
     if (!draft.source ||
-        (site.call && (callee.empty() || site.call->callee == callee)))
+        callee.empty() || (site.call && site.call->callee == callee))
       result.push_back(std::move(site));
   return result;
 }
@@ -173,7 +173,7 @@ static void findRepetitions(Draft &draft, std::vector<Stretch> &result) {
       continue;
     }
     auto [at, isNew] = stretches.insert(
-        {keys.back(), Stretch{turn.first->getLoc(), braces, false, {}}});
+        {keys.back(), Stretch{turn.first->getLoc(), braces, false, false, {}, {}}});
     at->second.turns.push_back(std::move(turn));
   }
   for (auto &[key, stretch] : stretches)
@@ -185,11 +185,11 @@ static void findRepetitions(Draft &draft, std::vector<Stretch> &result) {
 // Branches of shortcuts
 //===----------------------------------------------------------------------===//
 
-/// What lies between the two operands of the sum.
-static std::optional<Turn> findBranch(AddOp sum) {
+/// What lies between operand `shortcut` of the sum and the other one.
+static std::optional<Turn> findBranch(AddOp sum, unsigned shortcut = 0) {
   Turn turn;
-  turn.in = sum->getOperand(0);
-  turn.out = sum->getOperand(1);
+  turn.in = sum->getOperand(shortcut);
+  turn.out = sum->getOperand(1 - shortcut);
   turn.sum = sum;
   StringRef path = getPath(sum);
   turn.scope = path.take_front(path.rfind('.') + 1).str();
@@ -219,7 +219,7 @@ static void findBranches(Draft &draft, std::vector<Stretch> &result) {
     return layer && layer.getKind() == "residual";
   };
   for (Site &site : findSites(draft, isResidual, "residual")) {
-    Stretch stretch = {site.place, std::nullopt, true, {}};
+    Stretch stretch = {site.place, {}, true, false, {}, {}};
     if (site.call)
       stretch.braces = draft.source->readBraces(site.call->word.begin);
     for (Operation *op : site.instances)
@@ -231,10 +231,58 @@ static void findBranches(Draft &draft, std::vector<Stretch> &result) {
   }
 }
 
+/// The operand of a sum that everything in the other one comes from.
+static std::optional<unsigned> findShortcut(AddOp sum) {
+  Operation *sides[] = {sum->getOperand(0).getDefiningOp(),
+                        sum->getOperand(1).getDefiningOp()};
+  unsigned shortcut =
+      !sides[0] || (sides[1] && sides[0]->isBeforeInBlock(sides[1])) ? 0 : 1;
+  std::optional<Turn> branch = findBranch(sum, shortcut);
+  if (!branch)
+    return std::nullopt;
+  llvm::SmallPtrSet<Operation *, 16> inside(llvm::from_range,
+                                            branch->operations);
+  bool begins = false;
+  for (Operation *op : branch->operations)
+    for (Value operand : op->getOperands()) {
+      begins |= operand == branch->in;
+      if (operand != branch->in && !inside.contains(operand.getDefiningOp()))
+        return std::nullopt;
+    }
+  return begins ? std::optional(shortcut) : std::nullopt;
+}
+
+/// Sums that the user wrote, such as `x + f(x)`.
+static void findOperands(Draft &draft, std::vector<Stretch> &result) {
+  auto isWritten = [&](Operation *op) {
+    auto layer =
+        isa<AddOp>(op)
+            ? SymbolTable::lookupNearestSymbolFrom<LayerOp>(op, getLayer(op))
+            : LayerOp();
+    return isa<AddOp>(op) && (!layer || layer.getKind() != "residual") &&
+           findShortcut(cast<AddOp>(op));
+  };
+  for (Site &site : findSites(draft, isWritten, "")) {
+    auto shortcut = findShortcut(cast<AddOp>(site.instances.front()));
+    Stretch stretch = {site.place, {}, true, true, {}, {}};
+    for (Operation *op : site.instances)
+      if (findShortcut(cast<AddOp>(op)) == shortcut)
+        stretch.turns.push_back(*findBranch(cast<AddOp>(op), *shortcut));
+    if (draft.source)
+      if (auto extent = draft.source->locate(site.place))
+        if (auto parts = draft.source->splitSum(*extent))
+          stretch.operand = *shortcut == 0 ? parts->second : parts->first;
+    if (stretch.turns.size() == site.instances.size() &&
+        (stretch.operand || !draft.source))
+      result.push_back(std::move(stretch));
+  }
+}
+
 std::vector<Stretch> weir::repair::findStretches(Draft &draft) {
   std::vector<Stretch> result;
   findRepetitions(draft, result);
   findBranches(draft, result);
+  findOperands(draft, result);
   llvm::stable_sort(result, [](const Stretch &a, const Stretch &b) {
     return a.turns.front().first->isBeforeInBlock(b.turns.front().first);
   });

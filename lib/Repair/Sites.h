@@ -19,7 +19,7 @@ struct Site {
 };
 
 /// The sites of the operations that `filter` takes, in order. Where there is
-/// a text, only those that it calls by `callee` if that is given.
+/// a text, only those that it calls by `callee` if that is not empty.
 std::vector<Site> findSites(Draft &draft,
                             llvm::function_ref<bool(mlir::Operation *)> filter,
                             llvm::StringRef callee);
@@ -36,11 +36,14 @@ struct Turn {
   void redirectInput(mlir::Value value);
 };
 
-/// The body of a `repeat`, or of a `residual`: `turns` are its instances.
+/// The body of a `repeat`, or of a `residual`, or what a sum such as `x + f(x)`
+/// adds to its other operand: `turns` are its instances.
 struct Stretch {
   mlir::Location place;
-  std::optional<Braces> braces; // of the text
-  bool isBranch = false;        // of a shortcut: the braces are `residual`'s
+  std::optional<Braces> braces;  // of the text
+  bool isBranch = false;         // of a shortcut: the braces are `residual`'s
+  bool isOperand = false;        // of a sum without braces
+  std::optional<Extent> operand; // its text, `f(x)`
   std::vector<Turn> turns;
 
   bool hasShortcut() const { return turns.front().sum != nullptr; }

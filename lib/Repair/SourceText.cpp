@@ -83,6 +83,13 @@ size_t SourceText::findToken(size_t begin) const {
          tokens.begin();
 }
 
+/// `1e` and `-` of 1e-3.
+bool SourceText::isExponent(const Extent &word, const Extent &sign) const {
+  StringRef digits = get(word);
+  return word.end == sign.begin && llvm::isDigit(digits.front()) &&
+         llvm::toLower(digits.back()) == 'e';
+}
+
 //===----------------------------------------------------------------------===//
 // Places
 //===----------------------------------------------------------------------===//
@@ -106,6 +113,26 @@ std::optional<Extent> SourceText::locate(mlir::Location location) const {
 bool SourceText::isStage(size_t begin) const {
   size_t index = findToken(begin);
   return index > 0 && (at(index - 1) == "|>" || at(index - 1) == "{");
+}
+
+std::optional<std::pair<Extent, Extent>>
+SourceText::splitSum(Extent sum) const {
+  std::optional<size_t> sign;
+  size_t first = findToken(sum.begin), end = findToken(sum.end);
+  for (size_t i = first; i < end; ++i) {
+    if (tokens[i].kind == Token::Open)
+      i = std::max(i, tokens[i].partner);
+    else if (i > first && (at(i) == "+" || at(i) == "-") &&
+             (tokens[i - 1].kind == Token::Word ||
+              tokens[i - 1].kind == Token::Close) &&
+             !isExponent(tokens[i - 1].extent, tokens[i].extent))
+      sign = i;
+  }
+  if (!sign || at(*sign) != "+" || *sign + 1 >= end)
+    return std::nullopt;
+  return std::pair<Extent, Extent>{
+      {sum.begin, tokens[*sign - 1].extent.end},
+      {tokens[*sign + 1].extent.begin, sum.end}};
 }
 
 StringRef SourceText::getIndent(size_t place) const {

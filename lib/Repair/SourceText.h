@@ -62,6 +62,9 @@ public:
                                    llvm::StringRef keyword) const;
   /// The braces after the call that begins at `begin`.
   std::optional<Braces> readBraces(size_t begin) const;
+  /// The operands of the last `+` between brackets of its own in `sum`; none
+  /// where a `-` comes after it.
+  std::optional<std::pair<Extent, Extent>> splitSum(Extent sum) const;
   /// Whether a value flows into what begins at `begin`: it stands behind an
   /// arrow or first in braces.
   bool isStage(size_t begin) const;
@@ -86,6 +89,7 @@ private:
 
   llvm::StringRef at(size_t index) const { return get(tokens[index].extent); }
   size_t findToken(size_t begin) const;
+  bool isExponent(const Extent &word, const Extent &sign) const;
   std::optional<Braces> describe(size_t open) const;
   void scan();
   size_t skip(size_t from) const;

@@ -1,3 +1,5 @@
+#include "dialect/Catalogue/Catalogue.h"
+#include "lib/GradientFlow/Diagnose.h"
 #include "lib/Repair/Layers.h"
 #include "lib/Repair/Passes.h"
 #include "lib/Repair/Repairs.h"
@@ -86,7 +88,8 @@ static void rewrite(Layers &layers, Operation *log, const Pair &pair) {
     layers.remove(second);
 }
 
-bool weir::repair::stabiliseNumerics(Draft &draft) {
+/// Pairs of operations that one computes better.
+static bool joinPairs(Draft &draft) {
   bool changed = false;
   std::vector<Site> sites = findSites(
       draft, [](Operation *op) { return findPair(op) != nullptr; }, "");
@@ -105,6 +108,116 @@ bool weir::repair::stabiliseNumerics(Draft &draft) {
     changed = true;
   }
   return changed;
+}
+
+//===----------------------------------------------------------------------===//
+// Arguments out of their domain
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// The least argument: `log` of it is a bound that a loss can bear, and f32
+/// tells it from 0 beside 1; of roots the derivative is at most 500.
+struct Domain {
+  StringRef function;
+  double least;
+};
+} // namespace
+
+static constexpr Domain domains[] = {
+    {"log", 1e-7}, {"sqrt", 1e-6}, {"rsqrt", 1e-6}};
+
+static const Domain *findDomain(Operation *op) {
+  for (const Domain &domain : domains)
+    if (getName(op) == domain.function)
+      return &domain;
+  return nullptr;
+}
+
+/// Where arguments may leave their domain: what is predicted to, and `log` of
+/// what rounds to 0.
+static llvm::DenseSet<Location> findPlaces(Draft &draft) {
+  llvm::DenseSet<Location> places;
+  Block &body = draft.forward.getBody().front();
+  if (llvm::none_of(body, [](Operation &op) { return findDomain(&op); }))
+    return places;
+  flow::Analysis analysis(draft.forward);
+  analysis.run();
+  std::vector<flow::Finding> findings;
+  flow::findDomainProblems(draft.model, analysis, findings);
+  for (const flow::Finding &finding : findings)
+    places.insert(finding.location);
+  for (Operation &op : body)
+    if (getName(&op) == "log")
+      for (const Pair &pair : pairs)
+        if (getName(op.getOperand(0).getDefiningOp()) == pair.inner)
+          places.insert(op.getLoc());
+  return places;
+}
+
+/// `clamp(min: 1e-7) |> log`, or `log(clamp(p, min: 1e-7))`.
+static bool editArgument(Draft &draft, const Site &site, const Domain &domain) {
+  std::string least = "min: " + formatNumber(domain.least) + ")";
+  if (!site.call || site.call->callee != domain.function)
+    return false;
+  if (!site.call->parentheses) {
+    draft.patch.open(site.call->word.begin, "clamp(" + least + " |> ");
+    return true;
+  }
+  if (site.call->arguments.size() != 1)
+    return false;
+  const Extent &value = site.call->arguments.front().value;
+  draft.patch.open(value.begin, "clamp(");
+  draft.patch.close(value.end, ", " + least);
+  return true;
+}
+
+static void clampArgument(Layers &layers, Operation *op, const Domain &domain) {
+  auto layer = SymbolTable::lookupNearestSymbolFrom<LayerOp>(op, getLayer(op));
+  Operation *clamp = createFunction(
+      op, *catalogue::lookupFunction("clamp"), op->getOperand(0),
+      {{"min", domain.least}});
+  op->setOperand(0, clamp->getResult(0));
+  if (!layer || layer.getKind() != domain.function)
+    return;
+  StringRef path = layer.getSymName();
+  layers.moveTo(clamp);
+  LayerOp own = layers.add(path.take_front(path.rfind('.') + 1), "clamp",
+                           "clamp", op->getLoc(), /*hasParameters=*/false);
+  setLayer(clamp, FlatSymbolRefAttr::get(own));
+}
+
+static bool clampArguments(Draft &draft) {
+  llvm::DenseSet<Location> places = findPlaces(draft);
+  if (places.empty())
+    return false;
+  SmallVector<std::pair<Operation *, const Domain *>> changed;
+  for (const Site &site : findSites(
+           draft,
+           [&](Operation *op) {
+             return findDomain(op) && places.contains(op->getLoc());
+           },
+           "")) {
+    const Domain &domain = *findDomain(site.instances.front());
+    if (draft.source && !editArgument(draft, site, domain))
+      continue;
+    draft.note(site.place, "`clamp(min: " + formatNumber(domain.least) +
+                               ")` before `" + domain.function + "`");
+    for (Operation *op : site.instances)
+      changed.push_back({op, &domain});
+  }
+  // Layers are made in the order of evaluation.
+  llvm::sort(changed, [](const auto &a, const auto &b) {
+    return a.first->isBeforeInBlock(b.first);
+  });
+  Layers layers(draft);
+  for (auto [op, domain] : changed)
+    clampArgument(layers, op, *domain);
+  return !changed.empty();
+}
+
+bool weir::repair::stabiliseNumerics(Draft &draft) {
+  bool joined = joinPairs(draft);
+  return clampArguments(draft) || joined;
 }
 
 namespace {

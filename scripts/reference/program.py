@@ -89,9 +89,13 @@ class Program:
         return text, safetensors.load(found) if gradients else None
 
     def everything(self, weights, inputs, targets, reference=False,
-                   interpret=False):
-        """(losses as they are printed, outputs, gradients) of one run."""
+                   interpret=False, rounding=None):
+        """(losses as they are printed, outputs, gradients) of one run;
+        `rounding` is (bits, seed) for `interpret`."""
         arguments = ["--reference"] * reference + ["--interpret"] * interpret
+        if rounding is not None:
+            arguments += ["--rounding", str(rounding[0]),
+                          "--rounding-seed", str(rounding[1])]
         safetensors.save(self.path("weights.safetensors"), weights)
         for option, arrays in (("--input", inputs), ("--target", targets)):
             for name, array in arrays.items():

@@ -72,3 +72,40 @@ weir.model @WithoutLoss name "without" train {batch = 1 : i64} policy "off" {
   }
   // CHECK-NOT: @gradients
 }
+
+// Gradients are those of the scaled loss over the factor: a state here, and a
+// constant below.
+// CHECK-LABEL: weir.model @DynamicScale
+weir.model @DynamicScale name "dynamic" train {batch = 1 : i64, loss_scale = 0.0 : f64} policy "off" {
+  weir.layer @l kind "l"
+  weir.parameter @w : tensor<3xf32> init #weir.call<"zeros", {}> layer @l
+  weir.entry @forward() -> (
+      tensor<f32> {weir.role = "loss_sum", weir.name = "loss"},
+      tensor<f32> {weir.role = "loss_weight", weir.name = "loss"}) {
+    %w = weir.read @w : tensor<3xf32>
+    %sum, %weight = weir.total %w : tensor<3xf32> -> tensor<f32> {layer = @l}
+    weir.return %sum, %weight : tensor<f32>, tensor<f32>
+  }
+  // CHECK: weir.state @loss_scale : tensor<f32> init #weir.call<"constant", {value = 6.553600e+04 : f64}>
+  // CHECK: %[[LOSS:.*]] = weir.div
+  // CHECK-NEXT: %[[SCALE:.*]] = weir.read @loss_scale
+  // CHECK-NEXT: %[[SCALED:.*]] = weir.mul %[[LOSS]], %[[SCALE]]
+  // CHECK-NEXT: %[[DW:.*]] = weir.gradient %[[SCALED]] wrt [@w]
+  // CHECK-NEXT: weir.scale %[[DW]] by inverse %[[SCALE]]
+}
+
+// CHECK-LABEL: weir.model @ConstantScale
+weir.model @ConstantScale name "constant" train {batch = 1 : i64, loss_scale = 1024.0 : f64} policy "off" {
+  weir.layer @l kind "l"
+  weir.parameter @w : tensor<3xf32> init #weir.call<"zeros", {}> layer @l
+  weir.entry @forward() -> (
+      tensor<f32> {weir.role = "loss_sum", weir.name = "loss"},
+      tensor<f32> {weir.role = "loss_weight", weir.name = "loss"}) {
+    %w = weir.read @w : tensor<3xf32>
+    %sum, %weight = weir.total %w : tensor<3xf32> -> tensor<f32> {layer = @l}
+    weir.return %sum, %weight : tensor<f32>, tensor<f32>
+  }
+  // CHECK: %[[SCALE:.*]] = weir.constant dense<1.024000e+03>
+  // CHECK: weir.gradient
+  // CHECK-NEXT: weir.scale %{{.*}} by inverse %[[SCALE]]
+}

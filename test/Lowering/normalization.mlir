@@ -19,6 +19,9 @@ weir.model @M name "m" train {batch = 2 : i64} policy "off" {
   // CHECK: arith.subf
   // CHECK: linalg.generic {{.*}} iterator_types = ["parallel", "parallel"]
   // CHECK-SAME: ins(%{{.*}}, %[[SCALE]], %[[HIGH]], %[[LOW]], %{{.*}}, %{{.*}} :
+  // CHECK-NEXT: ^bb0(%[[X:[^ ]*]]: f32, %[[S:[^ ]*]]: f32, %[[H:[^ ]*]]: f32, %[[L:[^ ]*]]: f32,
+  // CHECK-NEXT: %[[D:.*]] = arith.subf %[[X]], %[[H]]
+  // CHECK-NEXT: arith.subf %[[D]], %[[L]]
   // CHECK-NOT: linalg.generic
   // CHECK: weir.return
   weir.entry @normalizes_rows_in_two_passes(
