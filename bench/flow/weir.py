@@ -170,7 +170,7 @@ def train(path, seed, policy="off", defines=None):
             check=False)
         if result.returncode:
             text = result.stderr.strip().splitlines() or ["no message"]
-            if "[numeric-stop]" in text[0]:
+            if "[numeric-stop]" in result.stderr:
                 return 0.0, math.nan
             raise Failure(f"weir train {path} --policy={policy} exited with "
                           f"{result.returncode}: {text[0]}")

@@ -78,6 +78,10 @@ Operation *weir::repair::createFunction(
 std::string weir::repair::formatNumber(double value) {
   std::string text;
   llvm::raw_string_ostream(text) << llvm::format("%.3g", value);
+  // 1e-07 is 1e-7.
+  size_t exponent = text.find('e');
+  if (exponent != std::string::npos && text[exponent + 2] == '0')
+    text.erase(exponent + 2, 1);
   return text;
 }
 

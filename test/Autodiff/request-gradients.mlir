@@ -86,9 +86,9 @@ weir.model @DynamicScale name "dynamic" train {batch = 1 : i64, loss_scale = 0.0
     %sum, %weight = weir.total %w : tensor<3xf32> -> tensor<f32> {layer = @l}
     weir.return %sum, %weight : tensor<f32>, tensor<f32>
   }
-  // CHECK: weir.state @loss_scale : tensor<f32> init #weir.call<"constant", {value = 6.553600e+04 : f64}>
+  // CHECK: weir.state @optimizer.loss_scale : tensor<f32> init <"constant", {value = 6.553600e+04 : f64}>
   // CHECK: %[[LOSS:.*]] = weir.div
-  // CHECK-NEXT: %[[SCALE:.*]] = weir.read @loss_scale
+  // CHECK-NEXT: %[[SCALE:.*]] = weir.read @optimizer.loss_scale
   // CHECK-NEXT: %[[SCALED:.*]] = weir.mul %[[LOSS]], %[[SCALE]]
   // CHECK-NEXT: %[[DW:.*]] = weir.gradient %[[SCALED]] wrt [@w]
   // CHECK-NEXT: weir.scale %[[DW]] by inverse %[[SCALE]]
