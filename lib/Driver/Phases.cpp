@@ -23,6 +23,7 @@
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace weir;
 using llvm::StringRef;
@@ -97,6 +98,25 @@ void weir::registerAllDialects(mlir::DialectRegistry &registry) {
   registerGradientFlowInterfaces(registry);
   registerLoweringInterfaces(registry);
   registerPlanInterfaces(registry);
+}
+
+std::string weir::findRepairMistake(StringRef passes) {
+  constexpr StringRef known[] = {
+      "weir-choose-init",          "weir-replace-activation",
+      "weir-insert-normalization", "weir-insert-residual",
+      "weir-insert-clipping",      "weir-set-learning-rate",
+      "weir-stabilise-numerics"};
+  std::string error;
+  llvm::raw_string_ostream os(error);
+  mlir::OpPassManager manager(ModelOp::getOperationName());
+  if (mlir::failed(mlir::parsePassPipeline(passes, manager, os)))
+    return StringRef(error).ltrim("< \n").rtrim().str();
+  for (const mlir::Pass &pass : manager.getPasses())
+    if (!llvm::is_contained(known, pass.getArgument()))
+      return ("`" + pass.getArgument() + "` is no repair; they are " +
+              llvm::join(known, ", "))
+          .str();
+  return "";
 }
 
 /// What a program asks for beside its step: right behind the pass that makes

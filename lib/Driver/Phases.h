@@ -40,6 +40,9 @@ struct PhaseOptions {
   std::string repairs;        // passes of lib/Repair; empty: the policy's
 };
 
+/// What is wrong with `passes` as those of `--repair`, or empty.
+std::string findRepairMistake(llvm::StringRef passes);
+
 /// Brings `module` from the phase before to `phase` and checks that phase's
 /// contract. Whatever fails was reported to the context's handler.
 llvm::LogicalResult runPhase(mlir::ModuleOp module, Phase phase,

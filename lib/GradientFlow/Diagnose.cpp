@@ -13,7 +13,9 @@ std::string weir::flow::formatNumber(double value) {
   if (value != 0 && (size < 1e-3 || size >= 1e4))
     return (value < 0 ? "-" : "") + formatLog(std::log(size));
   std::string text;
-  llvm::raw_string_ostream(text) << llvm::format("%.3g", value);
+  // Not 1e+03.
+  llvm::raw_string_ostream(text)
+      << llvm::format(size < 1e3 ? "%.3g" : "%.0f", value);
   return text;
 }
 
@@ -84,6 +86,7 @@ Chain::Chain(ModelOp model, const Analysis &analysis, Report &report) {
     if (leadsTo(a, b, inBranch) || leadsTo(b, a, inBranch)) {
       ++residuals;
       unnormalized += !inBranch;
+      postNormalized += llvm::all_of(op->getUsers(), isNormalization);
     }
   });
 }

@@ -46,9 +46,10 @@ struct Chain {
     ParameterNumbers *weight;
     mlir::Value input;
   };
-  std::vector<Node> nodes;   // in order of evaluation
-  unsigned residuals = 0;    // sums of a value and a branch of it
-  unsigned unnormalized = 0; // of these, branches without normalization
+  std::vector<Node> nodes;     // in order of evaluation
+  unsigned residuals = 0;      // sums of a value and a branch of it
+  unsigned unnormalized = 0;   // of these, branches without normalization
+  unsigned postNormalized = 0; // of these, read by a normalization
   bool normalizes = false, normalizesBatch = false;
 
   Chain(ModelOp model, const Analysis &analysis, Report &report);

@@ -136,11 +136,43 @@ static void findExploding(ModelOp model, Report &report, const Chain &chain,
   findings.push_back(std::move(finding));
 }
 
+/// Of weights, where the layers pass on what they get.
+static void findImbalance(ModelOp model, const Chain &chain,
+                          std::vector<Finding> &findings) {
+  const Chain::Node *least = nullptr, *most = nullptr;
+  for (const Chain::Node &node : chain.nodes) {
+    double size = node.weight->logGradient;
+    if (!node.layer->reachesLoss || size == -INFINITY)
+      continue;
+    if (!least || size < least->weight->logGradient)
+      least = &node;
+    if (!most || size > most->weight->logGradient)
+      most = &node;
+  }
+  constexpr auto id = DiagnosticId::GradImbalance;
+  double limit = getThreshold(model, id, "ratio");
+  if (!least ||
+      most->weight->logGradient - least->weight->logGradient <= std::log(limit))
+    return;
+  double ratio = most->weight->logGradient - least->weight->logGradient;
+  Finding finding = {
+      id, least->layer->result->getLoc(), {}, std::exp(ratio), limit, {}, {}};
+  finding.text =
+      formatv("the gradient of `{0}` is {1} times that of `{2}`, more "
+              "than {3}",
+              ParameterOp(most->weight->op).getSymName(), formatLog(ratio),
+              ParameterOp(least->weight->op).getSymName(), formatNumber(limit));
+  findings.push_back(std::move(finding));
+}
+
 void weir::flow::findGradientProblems(ModelOp model, const Analysis &,
                                       Report &report, const Chain &chain,
                                       std::vector<Finding> &findings) {
   if (chain.nodes.empty() || !chain.nodes.back().layer->reachesLoss)
     return;
+  size_t before = findings.size();
   findVanishing(model, report, chain, findings);
   findExploding(model, report, chain, findings);
+  if (findings.size() == before && report.isPredictable())
+    findImbalance(model, chain, findings);
 }

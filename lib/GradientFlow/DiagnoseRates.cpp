@@ -116,14 +116,17 @@ static void findDepth(ModelOp model, const Rate &rate, const Chain &chain,
       rate.rate, rate.rate * limit / rate.summed));
 }
 
+/// Whether the optimizer divides by the size of gradients.
+static bool isAdaptive(CallAttr optimizer) {
+  StringRef name = optimizer.getKeyword();
+  return name.starts_with("adam") || name == "nadam" || name == "radam";
+}
+
 static void findEps(ModelOp model, CallAttr optimizer, const Chain &chain,
                     std::vector<Finding> &findings) {
   constexpr auto id = DiagnosticId::EpsDominates;
   double eps = getArgument(optimizer, "eps", 0);
-  bool isAdaptive = optimizer.getKeyword().starts_with("adam") ||
-                    optimizer.getKeyword() == "nadam" ||
-                    optimizer.getKeyword() == "radam";
-  if (!isAdaptive || eps <= 0)
+  if (!isAdaptive(optimizer) || eps <= 0)
     return;
   double factor = getThreshold(model, id, "factor");
   for (const Chain::Node &node : chain.nodes) {
@@ -144,8 +147,69 @@ static void findEps(ModelOp model, CallAttr optimizer, const Chain &chain,
   }
 }
 
-void weir::flow::findRateProblems(ModelOp model, const Analysis &, Report &,
-                                  const Chain &chain,
+/// The bound of `clip norm` against the norm that is predicted.
+static void findClip(ModelOp model, const Report &report, const Chain &chain,
+                     std::vector<Finding> &findings) {
+  constexpr auto id = DiagnosticId::ClipRange;
+  CallAttr clip = model.getCall("clip");
+  if (!clip || clip.getKeyword() != "norm" ||
+      report.logGradientNorm == -INFINITY)
+    return;
+  double bound = std::log(getArgument(clip, "max", INFINITY));
+  double norm = report.logGradientNorm;
+  double never = getThreshold(model, id, "never");
+  double always = getThreshold(model, id, "always");
+  double update = getThreshold(model, DiagnosticId::LearningRate, "most");
+  // A bound that makes up for the rate is there to be met.
+  bool isFast = llvm::any_of(chain.nodes, [&](const Chain::Node &node) {
+    return node.weight->update > update;
+  });
+  bool isNever = norm < bound - std::log(never);
+  if (!isNever && (isFast || norm <= bound + std::log(always)))
+    return;
+  findings.push_back(
+      {id,
+       model.getLoc(),
+       formatv("`clip norm({0})` {1} clips: the norm of the "
+               "gradients starts at {2}",
+               formatLog(bound), isNever ? "never" : "always", formatLog(norm)),
+       std::exp(norm),
+       std::exp(bound),
+       {},
+       {}});
+}
+
+static bool hasWarmup(ModelOp model) {
+  DictionaryAttr train = model.getTrain();
+  if (train.getAs<ArrayAttr>("schedule"))
+    return true; // several, whose first may be one
+  CallAttr schedule = train.getAs<CallAttr>("schedule");
+  auto warmup = schedule ? schedule.getArguments().getAs<IntegerAttr>("warmup")
+                         : IntegerAttr();
+  return warmup && warmup.getInt() > 0;
+}
+
+static void findUnwarmed(ModelOp model, CallAttr optimizer, const Chain &chain,
+                         std::vector<Finding> &findings) {
+  constexpr auto id = DiagnosticId::UnwarmedPostNorm;
+  double blocks = getThreshold(model, id, "blocks");
+  if (chain.postNormalized < blocks || !isAdaptive(optimizer) ||
+      hasWarmup(model))
+    return;
+  findings.push_back(
+      {id,
+       chain.nodes.back().layer->result->getLoc(),
+       formatv("{0} sums are normalized, and `{1}` begins at its "
+               "full rate",
+               chain.postNormalized, optimizer.getKeyword()),
+       double(chain.postNormalized),
+       blocks,
+       {},
+       {}});
+}
+
+void weir::flow::findRateProblems(ModelOp model, const Analysis &,
+                                  Report &report, const Chain &chain,
                                   std::vector<Finding> &findings) {
   CallAttr optimizer = model.getCall("optimizer");
   if (!optimizer || chain.nodes.empty())
@@ -160,4 +224,6 @@ void weir::flow::findRateProblems(ModelOp model, const Analysis &, Report &,
       findDepth(model, rate, chain, findings);
   }
   findEps(model, optimizer, chain, findings);
+  findClip(model, report, chain, findings);
+  findUnwarmed(model, optimizer, chain, findings);
 }

@@ -185,7 +185,11 @@ bool weir::repair::chooseInit(Draft &draft, StringRef kind) {
   for (const Site &site : findSites(
            draft, [](Operation *op) { return isa<LinearOp>(op); }, "linear")) {
     auto first = cast<LinearOp>(site.instances.front());
-    Choice choice = choose(findNext(first), kind, draft.model.getContext());
+    // What is orthogonal stays so: only its gain is in question.
+    ParameterOp own = getWeight(first);
+    bool isOrthogonal = own && own.getInit().getKeyword() == "orthogonal";
+    Choice choice = choose(findNext(first), isOrthogonal ? "orthogonal" : kind,
+                           draft.model.getContext());
     bool isNeeded = llvm::any_of(site.instances, [&](Operation *op) {
       auto linear = cast<LinearOp>(op);
       return differs(linear, findNext(linear), choice, kind);

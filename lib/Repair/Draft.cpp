@@ -49,9 +49,10 @@ CallAttr weir::repair::makeInitializer(
   return CallAttr::get(context, keyword, builder.getDictionaryAttr(attributes));
 }
 
-Operation *weir::repair::createFunction(
-    Operation *like, const catalogue::Function &f, ValueRange operands,
-    ArrayRef<std::pair<StringRef, double>> arguments) {
+Operation *
+weir::repair::createFunction(Operation *like, const catalogue::Function &f,
+                             ValueRange operands,
+                             ArrayRef<std::pair<StringRef, double>> arguments) {
   OpBuilder builder(like);
   OperationState state(like->getLoc(), ("weir." + f.mnemonic).str());
   state.addOperands(operands);

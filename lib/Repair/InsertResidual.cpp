@@ -138,21 +138,21 @@ bool weir::repair::insertResidual(Draft &draft, double given) {
         FlatSymbolRefAttr layer = getLayer(turn.sum);
         if (stretch.isOperand && layer) {
           layers.moveTo(turn.sum);
-          layer = FlatSymbolRefAttr::get(layers.add(
-              turn.scope, "multiply", "expression", stretch.place,
-              /*hasParameters=*/false));
+          layer = FlatSymbolRefAttr::get(layers.add(turn.scope, "multiply",
+                                                    "expression", stretch.place,
+                                                    /*hasParameters=*/false));
         }
-        Value product = multiply(builder, stretch.place, turn.out, scale, layer,
-                                 turn.sum);
+        Value product =
+            multiply(builder, stretch.place, turn.out, scale, layer, turn.sum);
         turn.sum->setOperand(turn.sum->getOperand(1) == turn.out, product);
       }
     }
-    draft.note(stretch.place,
-               "residual: `" +
-                   (stretch.isOperand ? "* " + formatNumber(scale)
-                                      : spell(scale)) +
-                   "` " + (wraps ? "around " : "for the branches of ") +
-                   formatCount(stretch.turns.size(), "block"));
+    draft.note(
+        stretch.place,
+        "residual: `" +
+            (stretch.isOperand ? "* " + formatNumber(scale) : spell(scale)) +
+            "` " + (wraps ? "around " : "for the branches of ") +
+            formatCount(stretch.turns.size(), "block"));
     changed = true;
   }
   return changed;

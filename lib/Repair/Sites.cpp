@@ -78,8 +78,8 @@ weir::repair::findSites(Draft &draft, function_ref<bool(Operation *)> filter,
   }
   std::vector<Site> result;
   for (auto &[key, site] : sites)
-    if (!draft.source ||
-        callee.empty() || (site.call && site.call->callee == callee))
+    if (!draft.source || callee.empty() ||
+        (site.call && site.call->callee == callee))
       result.push_back(std::move(site));
   return result;
 }
@@ -173,7 +173,8 @@ static void findRepetitions(Draft &draft, std::vector<Stretch> &result) {
       continue;
     }
     auto [at, isNew] = stretches.insert(
-        {keys.back(), Stretch{turn.first->getLoc(), braces, false, false, {}, {}}});
+        {keys.back(),
+         Stretch{turn.first->getLoc(), braces, false, false, {}, {}}});
     at->second.turns.push_back(std::move(turn));
   }
   for (auto &[key, stretch] : stretches)

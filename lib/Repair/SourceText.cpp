@@ -130,9 +130,8 @@ SourceText::splitSum(Extent sum) const {
   }
   if (!sign || at(*sign) != "+" || *sign + 1 >= end)
     return std::nullopt;
-  return std::pair<Extent, Extent>{
-      {sum.begin, tokens[*sign - 1].extent.end},
-      {tokens[*sign + 1].extent.begin, sum.end}};
+  return std::pair<Extent, Extent>{{sum.begin, tokens[*sign - 1].extent.end},
+                                   {tokens[*sign + 1].extent.begin, sum.end}};
 }
 
 StringRef SourceText::getIndent(size_t place) const {

@@ -116,7 +116,7 @@ static bool joinPairs(Draft &draft) {
 
 namespace {
 /// The least argument: `log` of it is a bound that a loss can bear, and f32
-/// tells it from 0 beside 1; of roots the derivative is at most 500.
+/// tells it from 0 beside 1; the derivative of `sqrt` is at most 50.
 struct Domain {
   StringRef function;
   double least;
@@ -124,7 +124,7 @@ struct Domain {
 } // namespace
 
 static constexpr Domain domains[] = {
-    {"log", 1e-7}, {"sqrt", 1e-6}, {"rsqrt", 1e-6}};
+    {"log", 1e-7}, {"sqrt", 1e-4}, {"rsqrt", 1e-4}};
 
 static const Domain *findDomain(Operation *op) {
   for (const Domain &domain : domains)
@@ -173,9 +173,8 @@ static bool editArgument(Draft &draft, const Site &site, const Domain &domain) {
 
 static void clampArgument(Layers &layers, Operation *op, const Domain &domain) {
   auto layer = SymbolTable::lookupNearestSymbolFrom<LayerOp>(op, getLayer(op));
-  Operation *clamp = createFunction(
-      op, *catalogue::lookupFunction("clamp"), op->getOperand(0),
-      {{"min", domain.least}});
+  Operation *clamp = createFunction(op, *catalogue::lookupFunction("clamp"),
+                                    op->getOperand(0), {{"min", domain.least}});
   op->setOperand(0, clamp->getResult(0));
   if (!layer || layer.getKind() != domain.function)
     return;

@@ -46,6 +46,7 @@ class Remark<string id, string summary_> : Diagnostic<id, "remark"> {
 }
 
 include "lib/Support/DiagnosticsDriver.td"
+include "lib/Support/DiagnosticsLint.td"
 include "lib/Support/DiagnosticsFlow.td"
 include "lib/Support/DiagnosticsHealth.td"
 

@@ -67,3 +67,22 @@ weir.model @leaves_what_is_right name "m" train {batch = 2 : i64} policy "off" {
     weir.return %a0 : tensor<2x3xf32>
   }
 }
+
+// -----
+
+// CHECK-LABEL: weir.model @keeps_orthogonal
+// CHECK: init <"orthogonal", {gain = 1.000000e+00 : f64}>
+weir.model @keeps_orthogonal name "m" train {batch = 2 : i64} policy "off" {
+  weir.layer @linear kind "linear"
+  weir.parameter @linear.weight : tensor<3x3xf32> init #weir.call<"orthogonal", {gain = 0.5 : f64}> layer @linear
+  weir.layer @tanh kind "tanh"
+  weir.entry @forward(
+      %x: tensor<2x3xf32> {weir.role = "input", weir.name = "x"})
+      -> (tensor<2x3xf32> {weir.role = "output", weir.name = "y"}) {
+    %w0 = weir.read @linear.weight : tensor<3x3xf32> {layer = @linear}
+    %z0 = weir.linear %x, %w0
+      : (tensor<2x3xf32>, tensor<3x3xf32>) -> tensor<2x3xf32> {layer = @linear}
+    %a0 = weir.tanh %z0 : tensor<2x3xf32> {layer = @tanh}
+    weir.return %a0 : tensor<2x3xf32>
+  }
+}
