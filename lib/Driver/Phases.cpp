@@ -114,7 +114,7 @@ std::string weir::findRepairMistake(StringRef passes) {
   for (const mlir::Pass &pass : manager.getPasses())
     if (!llvm::is_contained(known, pass.getArgument()))
       return ("`" + pass.getArgument() + "` is no repair; they are " +
-              llvm::join(known, ", "))
+              llvm::join(llvm::ArrayRef(known), ", "))
           .str();
   return "";
 }

@@ -147,9 +147,21 @@ static void findEps(ModelOp model, CallAttr optimizer, const Chain &chain,
   }
 }
 
+/// Whether the rate would be too high without the bound.
+static bool needsClip(ModelOp model, const Rate &rate, const Chain &chain,
+                      double clipped) {
+  double most = getThreshold(model, DiagnosticId::LearningRate, "most");
+  std::vector<Finding> findings;
+  findDepth(model, rate, chain, findings);
+  return !findings.empty() ||
+         llvm::any_of(chain.nodes, [&](const Chain::Node &node) {
+           return node.weight->update > most * clipped;
+         });
+}
+
 /// The bound of `clip norm` against the norm that is predicted.
-static void findClip(ModelOp model, const Report &report, const Chain &chain,
-                     std::vector<Finding> &findings) {
+static void findClip(ModelOp model, const Rate &rate, const Report &report,
+                     const Chain &chain, std::vector<Finding> &findings) {
   constexpr auto id = DiagnosticId::ClipRange;
   CallAttr clip = model.getCall("clip");
   if (!clip || clip.getKeyword() != "norm" ||
@@ -159,13 +171,10 @@ static void findClip(ModelOp model, const Report &report, const Chain &chain,
   double norm = report.logGradientNorm;
   double never = getThreshold(model, id, "never");
   double always = getThreshold(model, id, "always");
-  double update = getThreshold(model, DiagnosticId::LearningRate, "most");
-  // A bound that makes up for the rate is there to be met.
-  bool isFast = llvm::any_of(chain.nodes, [&](const Chain::Node &node) {
-    return node.weight->update > update;
-  });
   bool isNever = norm < bound - std::log(never);
-  if (!isNever && (isFast || norm <= bound + std::log(always)))
+  bool isAlways = norm > bound + std::log(always) &&
+                  !needsClip(model, rate, chain, std::exp(bound - norm));
+  if (!isNever && !isAlways)
     return;
   findings.push_back(
       {id,
@@ -224,6 +233,6 @@ void weir::flow::findRateProblems(ModelOp model, const Analysis &,
       findDepth(model, rate, chain, findings);
   }
   findEps(model, optimizer, chain, findings);
-  findClip(model, report, chain, findings);
+  findClip(model, rate, report, chain, findings);
   findUnwarmed(model, optimizer, chain, findings);
 }
