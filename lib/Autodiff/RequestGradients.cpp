@@ -47,6 +47,23 @@ static OpT createFor(Value loss, OpBuilder &builder, Arguments &&...arguments) {
   return op;
 }
 
+// sum / weight. Where weights may make nothing count, as those of classes do,
+// the loss is then 0, and so is its gradient.
+static Value divide(Value sum, Value weight, OpBuilder &builder) {
+  auto total = weight.getDefiningOp<TotalOp>();
+  if (!total || !total.getWeight())
+    return createFor<DivOp>(sum, builder, sum, weight);
+  auto type = cast<RankedTensorType>(weight.getType());
+  auto makeConstant = [&](double value) -> Value {
+    return createFor<ConstantOp>(sum, builder, type, getSplat(type, value));
+  };
+  Value zero = makeConstant(0), one = makeConstant(1);
+  Value none = createFor<CompareOp>(sum, builder, Comparison::eq, weight, zero);
+  Value some = createFor<WhereOp>(sum, builder, none, one, weight);
+  Value loss = createFor<DivOp>(sum, builder, sum, some);
+  return createFor<WhereOp>(sum, builder, none, zero, loss);
+}
+
 // The sum of sum / weight over the losses of `entry`.
 static Value buildLoss(EntryOp entry, OpBuilder &builder) {
   ReturnOp terminator = entry.getReturn();
@@ -56,7 +73,7 @@ static Value buildLoss(EntryOp entry, OpBuilder &builder) {
         entry.getResultRole(i + 1) != "loss_weight")
       continue;
     Value sum = terminator.getOperand(i), weight = terminator.getOperand(i + 1);
-    Value loss = createFor<DivOp>(sum, builder, sum, weight);
+    Value loss = divide(sum, weight, builder);
     total = total ? createFor<AddOp>(loss, builder, total, loss) : loss;
   }
   return total;

@@ -109,3 +109,27 @@ weir.model @ConstantScale name "constant" train {batch = 1 : i64, loss_scale = 1
   // CHECK: weir.gradient
   // CHECK-NEXT: weir.scale %{{.*}} by inverse %[[SCALE]]
 }
+
+// Weights may add up to 0: the loss is 0 then.
+// CHECK-LABEL: weir.model @Weighted
+weir.model @Weighted name "weighted" train {batch = 1 : i64} policy "off" {
+  weir.layer @l kind "l"
+  weir.parameter @w : tensor<3xf32> init #weir.call<"zeros", {}> layer @l
+  weir.entry @forward(
+      %weights: tensor<3xf32> {weir.role = "input", weir.name = "weights"}) -> (
+      tensor<f32> {weir.role = "loss_sum", weir.name = "loss"},
+      tensor<f32> {weir.role = "loss_weight", weir.name = "loss"}) {
+    %w = weir.read @w : tensor<3xf32>
+    %sum, %weight = weir.total %w weight %weights : tensor<3xf32> : tensor<3xf32> -> tensor<f32> {layer = @l}
+    weir.return %sum, %weight : tensor<f32>, tensor<f32>
+  }
+  // CHECK: weir.entry @gradients
+  // CHECK: %[[SUM:.*]], %[[WEIGHT:.*]] = weir.total
+  // CHECK-DAG: %[[ZERO:.*]] = weir.constant dense<0.000000e+00>
+  // CHECK-DAG: %[[ONE:.*]] = weir.constant dense<1.000000e+00>
+  // CHECK: %[[NONE:.*]] = weir.compare eq %[[WEIGHT]], %[[ZERO]]
+  // CHECK-NEXT: %[[SOME:.*]] = weir.where %[[NONE]], %[[ONE]], %[[WEIGHT]]
+  // CHECK-NEXT: %[[MEAN:.*]] = weir.div %[[SUM]], %[[SOME]]
+  // CHECK-NEXT: %[[LOSS:.*]] = weir.where %[[NONE]], %[[ZERO]], %[[MEAN]]
+  // CHECK-NEXT: weir.gradient %[[LOSS]]
+}
