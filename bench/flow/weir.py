@@ -11,6 +11,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -57,7 +58,8 @@ def digits():
         shutil.copy(source, DATA)
         with open(source, encoding="utf-8") as file:
             lines = file.read().split()
-        part = f"{path}.{os.getpid()}"
+        # Threads and processes may be about it at once.
+        part = f"{path}.{os.getpid()}.{threading.get_ident()}"
         with open(part, "w", encoding="utf-8") as file:
             file.writelines(f"{line},{i % 5}\n" for i, line in enumerate(lines))
         os.replace(part, path)
