@@ -6,7 +6,6 @@ import glob
 import json
 import math
 import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -47,22 +46,26 @@ def definitions(defines):
             for word in ("-D", f"{name}={value}")]
 
 
+def put(name, text):
+    """Writes a file of DATA; threads and processes may be about it at once."""
+    part = os.path.join(DATA, f"{name}.{os.getpid()}.{threading.get_ident()}")
+    with open(part, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(part, os.path.join(DATA, name))
+
+
 def digits():
     """Makes digits-folds.csv, the digits with one more column, the row's number
     modulo 5: rows of 4 are the test part. Returns the folder, which has the
     digits as they are as well."""
-    source = os.path.join(ROOT, "examples", "data", "digits.csv")
-    path = os.path.join(DATA, "digits-folds.csv")
-    if not os.path.exists(path):
+    if not os.path.exists(os.path.join(DATA, "digits-folds.csv")):
         os.makedirs(DATA, exist_ok=True)
-        shutil.copy(source, DATA)
-        with open(source, encoding="utf-8") as file:
-            lines = file.read().split()
-        # Threads and processes may be about it at once.
-        part = f"{path}.{os.getpid()}.{threading.get_ident()}"
-        with open(part, "w", encoding="utf-8") as file:
-            file.writelines(f"{line},{i % 5}\n" for i, line in enumerate(lines))
-        os.replace(part, path)
+        with open(os.path.join(ROOT, "examples", "data", "digits.csv"),
+                  encoding="utf-8") as file:
+            text = file.read()
+        put("digits.csv", text)
+        put("digits-folds.csv", "".join(
+            f"{line},{i % 5}\n" for i, line in enumerate(text.split())))
     return DATA
 
 
