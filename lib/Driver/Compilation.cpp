@@ -50,10 +50,8 @@ bool Compilation::readOptions() {
                            invocation.has(OPT_interpret) ||
                            invocation.has(OPT_grad_check);
   phaseOptions.repairs = invocation.getString(OPT_repair).str();
-  std::string mistake = phaseOptions.repairs.empty()
-                            ? ""
-                            : findRepairMistake(phaseOptions.repairs);
-  if (!mistake.empty())
+  if (std::string mistake = findRepairMistake(phaseOptions.repairs);
+      !mistake.empty())
     invocation.fail(DiagnosticId::InvalidOption,
                     "`--repair` is no list of repairs: " + mistake);
   StringRef policy = invocation.getString(OPT_policy);

@@ -106,6 +106,8 @@ std::string weir::findRepairMistake(StringRef passes) {
       "weir-insert-normalization", "weir-insert-residual",
       "weir-insert-clipping",      "weir-set-learning-rate",
       "weir-stabilise-numerics"};
+  if (passes.empty())
+    return "";
   std::string error;
   llvm::raw_string_ostream os(error);
   mlir::OpPassManager manager(ModelOp::getOperationName());

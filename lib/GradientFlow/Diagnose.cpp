@@ -34,7 +34,7 @@ std::string weir::flow::formatLog(double logarithm) {
 // Structure
 //===----------------------------------------------------------------------===//
 
-static bool isNormalization(Operation *op) {
+bool weir::flow::isNormalization(Operation *op) {
   return isa<LayerNormOp, RmsNormOp, GroupNormOp, BatchNormOp, NormalizeOp>(op);
 }
 

@@ -38,6 +38,8 @@ std::vector<Finding> findProblems(ModelOp model, const Analysis &analysis,
 void emitFinding(const Finding &finding,
                  llvm::ArrayRef<std::string> helps = {});
 
+bool isNormalization(mlir::Operation *op);
+
 /// What criteria share: how the layers with weights follow one another.
 struct Chain {
   /// A layer with a matrix that is trained and multiplies what it reads.

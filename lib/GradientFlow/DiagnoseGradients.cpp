@@ -151,10 +151,10 @@ static void findImbalance(ModelOp model, const Chain &chain,
   }
   constexpr auto id = DiagnosticId::GradImbalance;
   double limit = getThreshold(model, id, "ratio");
-  if (!least ||
-      most->weight->logGradient - least->weight->logGradient <= std::log(limit))
+  double ratio =
+      least ? most->weight->logGradient - least->weight->logGradient : 0;
+  if (ratio <= std::log(limit))
     return;
-  double ratio = most->weight->logGradient - least->weight->logGradient;
   Finding finding = {
       id, least->layer->result->getLoc(), {}, std::exp(ratio), limit, {}, {}};
   finding.text =

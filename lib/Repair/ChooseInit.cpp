@@ -1,4 +1,5 @@
 #include "dialect/Catalogue/NormalMoments.h"
+#include "lib/GradientFlow/Diagnose.h"
 #include "lib/Repair/Passes.h"
 #include "lib/Repair/Repairs.h"
 #include "lib/Repair/Sites.h"
@@ -7,6 +8,7 @@
 using namespace mlir;
 using namespace weir;
 using namespace weir::repair;
+using flow::isNormalization;
 
 namespace weir {
 #define GEN_PASS_DEF_CHOOSEINIT
@@ -22,10 +24,6 @@ static ParameterOp getWeight(LinearOp op) {
   return read ? SymbolTable::lookupNearestSymbolFrom<ParameterOp>(
                     op, read.getSymbolAttr())
               : ParameterOp();
-}
-
-static bool isNormalization(Operation *op) {
-  return isa<LayerNormOp, RmsNormOp, BatchNormOp, GroupNormOp, NormalizeOp>(op);
 }
 
 static const catalogue::Function *getActivation(Operation *op) {

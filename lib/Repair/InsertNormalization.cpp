@@ -1,4 +1,4 @@
-#include "lib/GradientFlow/Analysis.h"
+#include "lib/GradientFlow/Diagnose.h"
 #include "lib/Repair/Layers.h"
 #include "lib/Repair/Passes.h"
 #include "lib/Repair/Repairs.h"
@@ -9,15 +9,12 @@
 using namespace mlir;
 using namespace weir;
 using namespace weir::repair;
+using flow::isNormalization;
 
 namespace weir {
 #define GEN_PASS_DEF_INSERTNORMALIZATION
 #include "lib/Repair/Passes.h.inc"
 } // namespace weir
-
-static bool isNormalization(Operation *op) {
-  return isa<LayerNormOp, RmsNormOp, BatchNormOp, GroupNormOp, NormalizeOp>(op);
-}
 
 /// That of the model's other normalizations, or over the last axis.
 static StringRef chooseKind(Draft &draft) {
@@ -155,81 +152,75 @@ static llvm::DenseSet<Value> findRaw(Block &body) {
   return raw;
 }
 
-/// The layers that data enter, one turn each.
-static std::vector<Stretch> findEntrances(Draft &draft) {
-  std::vector<Stretch> result;
-  llvm::DenseSet<Value> raw = findRaw(draft.forward.getBody().front());
-  auto isEntrance = [&](Operation *op) {
-    return isa<LinearOp>(op) && raw.contains(op->getOperand(0));
-  };
-  for (const Site &site : findSites(draft, isEntrance, "linear")) {
-    if (site.instances.size() != 1)
-      continue;
-    Operation *op = site.instances.front();
-    Turn turn;
-    StringRef path = getLayer(op).getValue();
-    turn.scope = path.take_front(path.rfind('.') + 1).str();
-    turn.in = op->getOperand(0);
-    turn.first = turn.last = op;
-    turn.operations = {op};
-    while (Operation *before = turn.first->getPrevNode()) {
-      if (getLayer(before) != getLayer(op))
-        break;
-      turn.first = before;
-    }
-    Stretch stretch = {site.place, {}, false, false, {}, {std::move(turn)}};
-    if (site.call)
-      stretch.operand = site.call->word;
-    result.push_back(std::move(stretch));
+/// The layer alone.
+static Turn makeTurn(Operation *op) {
+  Turn turn;
+  StringRef path = getLayer(op).getValue();
+  turn.scope = path.take_front(path.rfind('.') + 1).str();
+  turn.in = op->getOperand(0);
+  turn.first = turn.last = op;
+  turn.operations = {op};
+  while (Operation *before = turn.first->getPrevNode()) {
+    if (getLayer(before) != getLayer(op))
+      break;
+    turn.first = before;
   }
-  return result;
+  return turn;
 }
 
 /// `batch_norm |> linear(8)`, or `linear(batch_norm(x), 8)`.
-static bool editEntrance(Draft &draft, const Stretch &stretch,
+static bool editEntrance(Draft &draft, const CallText &call,
                          StringRef arguments) {
-  auto call = draft.source->readCall(stretch.operand->begin);
   std::string text = "batch_norm";
-  if (draft.source->isStage(call->word.begin)) {
+  if (draft.source->isStage(call.word.begin)) {
     if (!arguments.empty())
       text += ("(" + arguments + ")").str();
-    draft.patch.open(call->word.begin, text + " |> ");
+    draft.patch.open(call.word.begin, text + " |> ");
     return true;
   }
-  if (call->arguments.empty() || !call->arguments.front().name.empty())
+  if (call.arguments.empty() || !call.arguments.front().name.empty())
     return false;
-  draft.patch.open(call->arguments.front().value.begin, text + "(");
-  draft.patch.close(call->arguments.front().value.end,
+  draft.patch.open(call.arguments.front().value.begin, text + "(");
+  draft.patch.close(call.arguments.front().value.end,
                     (arguments.empty() ? "" : ", " + arguments).str() + ")");
   return true;
 }
 
 bool weir::repair::normalizeInputs(Draft &draft) {
+  llvm::DenseSet<Value> raw = findRaw(draft.forward.getBody().front());
+  auto isEntrance = [&](Operation *op) {
+    return isa<LinearOp>(op) && raw.contains(op->getOperand(0));
+  };
+  std::vector<Site> sites = findSites(draft, isEntrance, "linear");
+  // In a `repeat` only the first turn is one.
+  llvm::erase_if(sites,
+                 [](const Site &site) { return site.instances.size() != 1; });
+  if (sites.empty())
+    return false;
   flow::Analysis analysis(draft.forward);
   analysis.run();
   bool changed = false;
   Layers layers(draft);
-  for (Stretch &stretch : findEntrances(draft)) {
-    Turn &turn = stretch.turns.front();
+  for (const Site &site : sites) {
+    Turn turn = makeTurn(site.instances.front());
     flow::Signal x = analysis.getSignal(turn.in);
     double variance = std::exp(x.logSecond) * (1 - x.mean * x.mean);
     // Against small numbers the usual one is none.
-    double eps = getEps("batch_norm");
-    if (variance > 0 && variance < 1e3 * eps)
-      eps = roundNumber(eps * variance);
+    double usual = getEps("batch_norm"), eps = usual;
+    if (variance > 0 && variance < 1e3 * usual)
+      eps = roundNumber(usual * variance);
     std::string name = layers.chooseName({turn.scope}, "batch_norm");
     SmallVector<std::string> arguments;
-    if (eps != getEps("batch_norm"))
+    if (eps != usual)
       arguments.push_back("eps: " + formatNumber(eps));
     if (name != "batch_norm")
       arguments.push_back("name: \"" + name + "\"");
-    if (!(eps > 0) ||
-        (draft.source &&
-         !editEntrance(draft, stretch, llvm::join(arguments, ", "))))
+    if (!(eps > 0) || (site.call && !editEntrance(draft, *site.call,
+                                                  llvm::join(arguments, ", "))))
       continue;
-    draft.note(stretch.place, "normalization: `batch_norm` of what enters `" +
-                                  getLayer(turn.last).getValue() + "`");
-    Inserter{layers, "batch_norm", name, eps}.insert(turn, stretch.place);
+    draft.note(site.place, "normalization: `batch_norm` of what enters `" +
+                               getLayer(turn.last).getValue() + "`");
+    Inserter{layers, "batch_norm", name, eps}.insert(turn, site.place);
     changed = true;
   }
   return changed;

@@ -132,15 +132,17 @@ bool weir::repair::insertResidual(Draft &draft, double given) {
         draft.patch.open(stretch.operand->begin, "(");
         draft.patch.close(stretch.operand->end, ") * " + formatNumber(scale));
       }
-      Layers layers(draft);
+      std::optional<Layers> layers;
+      if (stretch.isOperand)
+        layers.emplace(draft);
       for (Turn &turn : stretch.turns) {
         OpBuilder builder(turn.sum);
         FlatSymbolRefAttr layer = getLayer(turn.sum);
-        if (stretch.isOperand && layer) {
-          layers.moveTo(turn.sum);
-          layer = FlatSymbolRefAttr::get(layers.add(turn.scope, "multiply",
-                                                    "expression", stretch.place,
-                                                    /*hasParameters=*/false));
+        if (layers && layer) {
+          layers->moveTo(turn.sum);
+          layer = FlatSymbolRefAttr::get(
+              layers->add(turn.scope, "multiply", "expression", stretch.place,
+                          /*hasParameters=*/false));
         }
         Value product =
             multiply(builder, stretch.place, turn.out, scale, layer, turn.sum);

@@ -9,8 +9,9 @@ def ChooseInit : Pass<"weir-choose-init", "::weir::ModelOp"> {
     Weights whose variance is not what keeps that of the signal, or that all
     begin alike, get another initializer: `he_normal` before relu, gain 1
     before tanh and its like, `variance_preserving` before others; what is
-    `orthogonal` stays so. With `kind` orthogonal, matrices of the same gain. The last layer of a branch may begin
-    at 0. For networks deeper than a few layers without normalization.
+    `orthogonal` stays so. With `kind` orthogonal, matrices of the same gain.
+    The last layer of a branch may begin at 0. For networks deeper than a few
+    layers without normalization.
   }];
   let options = [Option<"kind", "kind", "std::string", "\"variance\"",
                         "variance or orthogonal">];

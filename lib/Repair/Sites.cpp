@@ -211,14 +211,16 @@ static std::optional<Turn> findBranch(AddOp sum, unsigned shortcut = 0) {
   return turn;
 }
 
+/// Whether `residual { ... }` made the sum.
+static bool isResidual(Operation *op) {
+  auto layer =
+      isa<AddOp>(op)
+          ? SymbolTable::lookupNearestSymbolFrom<LayerOp>(op, getLayer(op))
+          : LayerOp();
+  return layer && layer.getKind() == "residual";
+}
+
 static void findBranches(Draft &draft, std::vector<Stretch> &result) {
-  auto isResidual = [&](Operation *op) {
-    auto layer =
-        isa<AddOp>(op)
-            ? SymbolTable::lookupNearestSymbolFrom<LayerOp>(op, getLayer(op))
-            : LayerOp();
-    return layer && layer.getKind() == "residual";
-  };
   for (Site &site : findSites(draft, isResidual, "residual")) {
     Stretch stretch = {site.place, {}, true, false, {}, {}};
     if (site.call)
@@ -232,8 +234,8 @@ static void findBranches(Draft &draft, std::vector<Stretch> &result) {
   }
 }
 
-/// The operand of a sum that everything in the other one comes from.
-static std::optional<unsigned> findShortcut(AddOp sum) {
+/// Of a sum one of whose operands comes from the other one alone.
+static std::optional<Turn> findOperand(AddOp sum) {
   Operation *sides[] = {sum->getOperand(0).getDefiningOp(),
                         sum->getOperand(1).getDefiningOp()};
   unsigned shortcut =
@@ -250,32 +252,34 @@ static std::optional<unsigned> findShortcut(AddOp sum) {
       if (operand != branch->in && !inside.contains(operand.getDefiningOp()))
         return std::nullopt;
     }
-  return begins ? std::optional(shortcut) : std::nullopt;
+  return begins ? branch : std::nullopt;
 }
 
 /// Sums that the user wrote, such as `x + f(x)`.
 static void findOperands(Draft &draft, std::vector<Stretch> &result) {
+  llvm::DenseMap<Operation *, Turn> turns;
   auto isWritten = [&](Operation *op) {
-    auto layer =
-        isa<AddOp>(op)
-            ? SymbolTable::lookupNearestSymbolFrom<LayerOp>(op, getLayer(op))
-            : LayerOp();
-    return isa<AddOp>(op) && (!layer || layer.getKind() != "residual") &&
-           findShortcut(cast<AddOp>(op));
+    auto sum = dyn_cast<AddOp>(op);
+    auto turn = sum && !isResidual(op) ? findOperand(sum) : std::nullopt;
+    return turn && turns.try_emplace(op, std::move(*turn)).second;
   };
   for (Site &site : findSites(draft, isWritten, "")) {
-    auto shortcut = findShortcut(cast<AddOp>(site.instances.front()));
     Stretch stretch = {site.place, {}, true, true, {}, {}};
+    auto getSide = [&](Operation *op) -> unsigned {
+      return op->getOperand(0) == turns[op].out ? 0 : 1;
+    };
+    unsigned side = getSide(site.instances.front());
+    bool isOne = llvm::all_of(
+        site.instances, [&](Operation *op) { return getSide(op) == side; });
+    if (auto extent =
+            draft.source ? draft.source->locate(site.place) : std::nullopt)
+      if (auto parts = draft.source->splitSum(*extent))
+        stretch.operand = side == 1 ? parts->second : parts->first;
+    if (!isOne || (draft.source && !stretch.operand))
+      continue;
     for (Operation *op : site.instances)
-      if (findShortcut(cast<AddOp>(op)) == shortcut)
-        stretch.turns.push_back(*findBranch(cast<AddOp>(op), *shortcut));
-    if (draft.source)
-      if (auto extent = draft.source->locate(site.place))
-        if (auto parts = draft.source->splitSum(*extent))
-          stretch.operand = *shortcut == 0 ? parts->second : parts->first;
-    if (stretch.turns.size() == site.instances.size() &&
-        (stretch.operand || !draft.source))
-      result.push_back(std::move(stretch));
+      stretch.turns.push_back(std::move(turns[op]));
+    result.push_back(std::move(stretch));
   }
 }
 

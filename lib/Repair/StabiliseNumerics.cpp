@@ -28,15 +28,21 @@ static StringRef getName(Operation *op) {
   return op ? op->getName().stripDialect() : StringRef();
 }
 
-/// The pair whose `log` is `op`, if nobody else reads the inner one.
-static const Pair *findPair(Operation *op) {
+/// The pair whose `log` is `op`.
+static const Pair *matchPair(Operation *op) {
   if (getName(op) != "log")
     return nullptr;
   Operation *inner = op->getOperand(0).getDefiningOp();
   for (const Pair &pair : pairs)
-    if (getName(inner) == pair.inner && inner->hasOneUse())
+    if (getName(inner) == pair.inner)
       return &pair;
   return nullptr;
+}
+
+/// The same, if nobody else reads the inner one.
+static const Pair *findPair(Operation *op) {
+  const Pair *pair = matchPair(op);
+  return pair && op->getOperand(0).hasOneUse() ? pair : nullptr;
 }
 
 /// `softmax |> log` or `log(softmax(...))` becomes one call.
@@ -147,10 +153,8 @@ static llvm::DenseSet<Location> findPlaces(Draft &draft) {
   for (const flow::Finding &finding : findings)
     places.insert(finding.location);
   for (Operation &op : body)
-    if (getName(&op) == "log")
-      for (const Pair &pair : pairs)
-        if (getName(op.getOperand(0).getDefiningOp()) == pair.inner)
-          places.insert(op.getLoc());
+    if (matchPair(&op))
+      places.insert(op.getLoc());
   return places;
 }
 
