@@ -8,8 +8,8 @@ using namespace weir;
 using namespace weir::flow;
 
 Analysis::Analysis(EntryOp forward)
-    : forward(forward), model(forward->getParentOfType<ModelOp>()),
-      batch(model.getBatch()) {}
+    : forward(forward), symbols(forward->getParentOp()),
+      batch(forward->getParentOfType<ModelOp>().getBatch()) {}
 
 //===----------------------------------------------------------------------===//
 // Answers
@@ -129,7 +129,7 @@ void Analysis::forgetUndefined(Operation *op) {
 
 void Analysis::forwardThrough(Operation *op) {
   if (auto read = dyn_cast<ReadOp>(op)) {
-    signals[read.getValue()] = getInitial(model, read);
+    signals[read.getValue()] = getInitial(symbols, read);
     return;
   }
   for (Value result : op->getResults()) {

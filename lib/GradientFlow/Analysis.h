@@ -30,6 +30,9 @@ public:
 
   EntryOp getEntry() const { return forward; }
   int64_t getBatch() const { return batch; }
+  /// Of the model. `SymbolTable::lookupNearestSymbolFrom` would walk all of its
+  /// symbols for each question.
+  const mlir::SymbolTable &getSymbols() const { return symbols; }
   /// Known for every value once `run` has been there.
   Signal getSignal(mlir::Value value) const;
   /// Zero where no loss depends on the value.
@@ -67,7 +70,7 @@ private:
   void seed(mlir::Operation *returned);
 
   EntryOp forward;
-  ModelOp model;
+  mlir::SymbolTable symbols;
   int64_t batch = 1;
   llvm::DenseMap<mlir::Value, Signal> signals;
   llvm::DenseMap<mlir::Value, Adjoint> adjoints;

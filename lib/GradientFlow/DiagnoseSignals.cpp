@@ -31,16 +31,15 @@ static bool mayBeZero(LayerNumbers *layer, const Chain &chain) {
 
 static void findSymmetry(const Analysis &analysis, Report &, const Chain &chain,
                          std::vector<Finding> &findings) {
+  DenseMap<StringAttr, Signal> values;
+  for (auto read : analysis.getEntry().getBody().front().getOps<ReadOp>())
+    values.try_emplace(read.getSymbolAttr().getAttr(),
+                       analysis.getSignal(read.getValue()));
   llvm::DenseSet<Location> seen;
   for (const Chain::Node &node : chain.nodes) {
     ParameterOp weight = node.weight->op;
     auto type = cast<ShapedType>(weight.getType());
-    Signal value;
-    for (auto read : analysis.getEntry().getBody().front().getOps<ReadOp>())
-      if (read.getSymbolAttr().getAttr() == weight.getSymNameAttr()) {
-        value = analysis.getSignal(read.getValue());
-        break;
-      }
+    Signal value = values.lookup(weight.getSymNameAttr());
     bool isEqual = value.isZero() || std::abs(value.mean) > 1 - 1e-9;
     if (!isEqual || type.getNumElements() <= 1 ||
         (value.isZero() && mayBeZero(node.layer, chain)) ||

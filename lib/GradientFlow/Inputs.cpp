@@ -87,9 +87,8 @@ static Signal getSignal(CallAttr init, ArrayRef<int64_t> shape) {
   return signal;
 }
 
-Signal weir::flow::getInitial(ModelOp model, ReadOp read) {
-  Operation *symbol =
-      SymbolTable::lookupSymbolIn(model, read.getSymbolAttr().getAttr());
+Signal weir::flow::getInitial(const SymbolTable &symbols, ReadOp read) {
+  Operation *symbol = symbols.lookup(read.getSymbolAttr().getAttr());
   auto shape = cast<RankedTensorType>(read.getValue().getType()).getShape();
   Signal signal;
   if (auto parameter = dyn_cast_or_null<ParameterOp>(symbol)) {

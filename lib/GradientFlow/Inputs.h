@@ -12,7 +12,7 @@ namespace weir::flow {
 Signal getInput(EntryOp forward, unsigned argument);
 
 /// What a `weir.read` begins as: by the initialiser.
-Signal getInitial(ModelOp model, ReadOp read);
+Signal getInitial(const mlir::SymbolTable &symbols, ReadOp read);
 
 } // namespace weir::flow
 

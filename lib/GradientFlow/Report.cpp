@@ -108,15 +108,14 @@ LayerNumbers *Collector::getLayer(Operation *op) {
   auto [found, isNew] =
       indices.try_emplace(name.getAttr(), report.layers.size());
   if (isNew) {
-    auto layer = SymbolTable::lookupNearestSymbolFrom<LayerOp>(op, name);
-    report.layers.emplace_back().op = layer;
+    report.layers.emplace_back().op =
+        analysis.getSymbols().lookup<LayerOp>(name.getAttr());
   }
   return &report.layers[found->second];
 }
 
 void Collector::visitRead(ReadOp read) {
-  auto parameter = SymbolTable::lookupNearestSymbolFrom<ParameterOp>(
-      read, read.getSymbolAttr());
+  auto parameter = analysis.getSymbols().lookup<ParameterOp>(read.getSymbol());
   if (!parameter || !seen.insert(parameter.getSymNameAttr()).second)
     return;
   if (LayerNumbers *layer = getLayer(parameter))
