@@ -1,4 +1,4 @@
-/* Times blocks of steps of two models in turn; see run. */
+/* Times steps of two models in turn; see run. */
 #include "weir/abi.h"
 #include "weir/health.h"
 
@@ -60,16 +60,23 @@ static weir_model *make_model(const weir_descriptor *descriptor,
 }
 
 /* What a program does in a step: train, and look at the health. */
-static double run_block(weir_model *model) {
+static double run_step(weir_model *model) {
+  weir_step step = WEIR_STEP_INIT;
+  weir_health_report report = WEIR_HEALTH_REPORT_INIT;
   double start = now();
-  for (int i = 0; i < kBlock; ++i) {
-    weir_step step = WEIR_STEP_INIT;
-    weir_health_report report = WEIR_HEALTH_REPORT_INIT;
-    require(weir_model_train_step(model, inputs, &step) == WEIR_OK,
-            "a step failed");
-    weir_model_health(model, &report);
-  }
+  require(weir_model_train_step(model, inputs, &step) == WEIR_OK,
+          "a step failed");
+  weir_model_health(model, &report);
   return now() - start;
+}
+
+/* A block of both, in turn, the first one taking turns. */
+static void run_blocks(weir_model *const models[2], double seconds[2]) {
+  seconds[0] = seconds[1] = 0;
+  for (int i = 0; i < 2 * kBlock; ++i) {
+    int which = (i ^ i >> 1) & 1; /* 0 1 1 0 */
+    seconds[which] += run_step(models[which]);
+  }
 }
 
 static int compare(const void *a, const void *b) {
@@ -86,6 +93,7 @@ int main(int argc, char **argv) {
   require(pairs >= 1 && pairs <= kPairsMost, "1 to 2000 pairs");
   make_inputs(&with_descriptor);
   weir_model *models[2] = {NULL, NULL}; /* without, with */
+  double seconds[2];
   for (int i = 0; i < pairs; ++i) {
     /* Where memory lies counts for more than probes do: each of them has the
      * other's place as often. */
@@ -95,13 +103,9 @@ int main(int argc, char **argv) {
       weir_model_destroy(models[1]);
       for (int k = 0; k < 2; ++k)
         models[first ^ k] = make_model(descriptors[first ^ k], threads);
-      run_block(models[0]);
-      run_block(models[1]);
+      run_blocks(models, seconds);
     }
-    /* The one that comes first takes turns. */
-    double seconds[2];
-    for (int k = 0; k < 2; ++k)
-      seconds[(i ^ k) & 1] = run_block(models[(i ^ k) & 1]);
+    run_blocks(models, seconds);
     ratios[i] = seconds[1] / seconds[0];
     times[i] = seconds[0] / kBlock;
   }
