@@ -39,15 +39,13 @@ static mlir::FileLineColLoc getPlace(mlir::Location location) {
   return place;
 }
 
-static llvm::json::Array describeParameters(ModelOp model, LayerOp layer,
-                                            mlir::DictionaryAttr parameters) {
+static llvm::json::Array
+describeParameters(llvm::ArrayRef<ParameterOp> parameters,
+                   mlir::DictionaryAttr flow) {
   llvm::json::Array array;
-  for (auto parameter : model.getOps<ParameterOp>()) {
-    if (parameter.getLayer() != layer.getSymName())
-      continue;
+  for (ParameterOp parameter : parameters) {
     StringRef name = parameter.getSymName(), last = name.rsplit('.').second;
-    auto numbers =
-        parameters.getAs<mlir::DictionaryAttr>(last.empty() ? name : last);
+    auto numbers = flow.getAs<mlir::DictionaryAttr>(last.empty() ? name : last);
     if (!numbers)
       continue;
     llvm::json::Object object{{"name", name}};
@@ -59,8 +57,8 @@ static llvm::json::Array describeParameters(ModelOp model, LayerOp layer,
   return array;
 }
 
-static llvm::json::Value describeLayer(ModelOp model, LayerOp layer,
-                                       mlir::DictionaryAttr flow) {
+static llvm::json::Value describeLayer(LayerOp layer, mlir::DictionaryAttr flow,
+                                       llvm::ArrayRef<ParameterOp> parameters) {
   llvm::json::Object object{{"name", layer.getSymName()},
                             {"kind", layer.getKind()}};
   if (mlir::FileLineColLoc place = getPlace(layer.getLoc())) {
@@ -74,12 +72,15 @@ static llvm::json::Value describeLayer(ModelOp model, LayerOp layer,
   for (StringRef key : {"method", "reason"})
     if (auto text = flow.getAs<mlir::StringAttr>(key))
       object[key] = text.getValue();
-  if (auto parameters = flow.getAs<mlir::DictionaryAttr>("parameters"))
-    object["parameters"] = describeParameters(model, layer, parameters);
+  if (auto numbers = flow.getAs<mlir::DictionaryAttr>("parameters"))
+    object["parameters"] = describeParameters(parameters, numbers);
   return object;
 }
 
 llvm::json::Value weir::describeFlow(ModelOp model) {
+  llvm::DenseMap<mlir::StringAttr, llvm::SmallVector<ParameterOp, 2>> owned;
+  for (auto parameter : model.getOps<ParameterOp>())
+    owned[parameter.getLayerAttr().getAttr()].push_back(parameter);
   llvm::json::Array layers;
   StringRef reason;
   for (auto layer : model.getOps<LayerOp>()) {
@@ -89,7 +90,7 @@ llvm::json::Value weir::describeFlow(ModelOp model) {
     auto own = flow.getAs<mlir::StringAttr>("reason");
     if (own && reason.empty())
       reason = own.getValue();
-    layers.push_back(describeLayer(model, layer, flow));
+    layers.push_back(describeLayer(layer, flow, owned[layer.getSymNameAttr()]));
   }
   return llvm::json::Object{{"name", model.getSymName()},
                             {"predictable", reason.empty()},

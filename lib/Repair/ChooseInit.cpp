@@ -19,11 +19,9 @@ namespace weir {
 // What follows
 //===----------------------------------------------------------------------===//
 
-static ParameterOp getWeight(LinearOp op) {
-  auto read = op.getWeight().getDefiningOp<ReadOp>();
-  return read ? SymbolTable::lookupNearestSymbolFrom<ParameterOp>(
-                    op, read.getSymbolAttr())
-              : ParameterOp();
+static ParameterOp getParameter(const SymbolTable &symbols, Value value) {
+  auto read = value ? value.getDefiningOp<ReadOp>() : ReadOp();
+  return read ? symbols.lookup<ParameterOp>(read.getSymbol()) : ParameterOp();
 }
 
 static const catalogue::Function *getActivation(Operation *op) {
@@ -112,26 +110,23 @@ static std::optional<double> measure(ParameterOp weight) {
 }
 
 /// The last layer of a branch may start at 0.
-static bool endsBranch(LinearOp op) {
-  for (Operation *user : op.getResult().getUsers()) {
-    auto layer =
-        SymbolTable::lookupNearestSymbolFrom<LayerOp>(user, getLayer(user));
-    if (isa<AddOp>(user) && layer && layer.getKind() == "residual")
-      return true;
-  }
-  return false;
+static bool endsBranch(const SymbolTable &symbols, LinearOp op) {
+  return llvm::any_of(op.getResult().getUsers(), [&](Operation *user) {
+    return isResidual(symbols, user);
+  });
 }
 
 /// Whether the weights of `op` are better drawn as `choice` says: 20 % of the
 /// standard deviation are left to whoever wrote it.
-static bool differs(LinearOp op, Operation *next, const Choice &choice,
-                    StringRef kind) {
-  ParameterOp weight = getWeight(op);
+static bool differs(const SymbolTable &symbols, LinearOp op,
+                    const Choice &choice, StringRef kind) {
+  Operation *next = findNext(op);
+  ParameterOp weight = getParameter(symbols, op.getWeight());
   std::optional<double> variance = weight ? measure(weight) : std::nullopt;
   if (!variance)
     return false;
   if (*variance == 0)
-    return !endsBranch(op);
+    return !endsBranch(symbols, op);
   // A normalization takes the scale out.
   if (next && isNormalization(next))
     return false;
@@ -144,13 +139,6 @@ static bool differs(LinearOp op, Operation *next, const Choice &choice,
 // The change
 //===----------------------------------------------------------------------===//
 
-static ParameterOp getBias(LinearOp op) {
-  auto read = op.getBias() ? op.getBias().getDefiningOp<ReadOp>() : ReadOp();
-  return read ? SymbolTable::lookupNearestSymbolFrom<ParameterOp>(
-                    op, read.getSymbolAttr())
-              : ParameterOp();
-}
-
 static void setArgument(Draft &draft, const CallText &call, StringRef name,
                         StringRef value) {
   if (const CallText::Argument *argument = call.find(name))
@@ -161,12 +149,14 @@ static void setArgument(Draft &draft, const CallText &call, StringRef name,
 }
 
 /// Weights as `choice` says, biases at 0.
-static void apply(Draft &draft, const Site &site, const Choice &choice) {
+static void apply(Draft &draft, const SymbolTable &symbols, const Site &site,
+                  const Choice &choice) {
   bool hasBias = false;
   CallAttr zeros = makeInitializer(draft.model.getContext(), "zeros");
   for (Operation *op : site.instances) {
-    getWeight(cast<LinearOp>(op)).setInitAttr(choice.init);
-    ParameterOp bias = getBias(cast<LinearOp>(op));
+    auto linear = cast<LinearOp>(op);
+    getParameter(symbols, linear.getWeight()).setInitAttr(choice.init);
+    ParameterOp bias = getParameter(symbols, linear.getBias());
     if (!bias || bias.getInit() == zeros)
       continue;
     bias.setInitAttr(zeros);
@@ -180,26 +170,27 @@ static void apply(Draft &draft, const Site &site, const Choice &choice) {
 
 bool weir::repair::chooseInit(Draft &draft, StringRef kind) {
   bool changed = false;
+  SymbolTable symbols(draft.model);
   for (const Site &site : findSites(
            draft, [](Operation *op) { return isa<LinearOp>(op); }, "linear")) {
     auto first = cast<LinearOp>(site.instances.front());
     // What is orthogonal stays so: only its gain is in question.
-    ParameterOp own = getWeight(first);
+    ParameterOp own = getParameter(symbols, first.getWeight());
     bool isOrthogonal = own && own.getInit().getKeyword() == "orthogonal";
     Choice choice = choose(findNext(first), isOrthogonal ? "orthogonal" : kind,
                            draft.model.getContext());
     bool isNeeded = llvm::any_of(site.instances, [&](Operation *op) {
-      auto linear = cast<LinearOp>(op);
-      return differs(linear, findNext(linear), choice, kind);
+      return differs(symbols, cast<LinearOp>(op), choice, kind);
     });
     bool isPossible = llvm::all_of(site.instances, [&](Operation *op) {
-      ParameterOp weight = getWeight(cast<LinearOp>(op));
+      ParameterOp weight =
+          getParameter(symbols, cast<LinearOp>(op).getWeight());
       return weight && measure(weight);
     });
     bool isWritten = !site.call || site.call->parentheses;
     if (!isNeeded || !isPossible || !isWritten)
       continue;
-    apply(draft, site, choice);
+    apply(draft, symbols, site, choice);
     draft.note(site.place, "init: `" + choice.text + "` for " +
                                formatCount(site.instances.size(), "layer"));
     changed = true;

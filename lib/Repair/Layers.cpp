@@ -44,9 +44,15 @@ LayerOp Layers::add(StringRef scope, StringRef name, StringRef kind,
   std::string path = ("?" + Twine(fresh.size())).str();
   auto layer = LayerOp::create(builder, location, path, kind);
   place(layer);
+  symbols.insert(layer);
   fresh.insert({layer, {scope.str(), name.str(), hasParameters}});
   touched.insert({builder.getStringAttr(scope), builder.getStringAttr(name)});
   return layer;
+}
+
+LayerOp Layers::find(Operation *op) const {
+  FlatSymbolRefAttr name = getLayer(op);
+  return name ? symbols.lookup<LayerOp>(name.getAttr()) : LayerOp();
 }
 
 ParameterOp Layers::addParameter(LayerOp layer, StringRef name,
@@ -133,23 +139,19 @@ std::string Layers::chooseName(ArrayRef<StringRef> scopes, StringRef kind) {
   }
 }
 
-/// Gives all layers of `scope` that are called `name` their names anew.
-void Layers::nameAll(StringRef scope, StringRef name) {
+/// Gives all `layers` of `scope` that are called `name` their names anew.
+void Layers::nameAll(StringRef scope, StringRef name, ArrayRef<LayerOp> layers,
+                     const DenseSet<StringAttr> &owners) {
   SmallVector<LayerOp> claims;
   llvm::StringSet<> taken;
-  llvm::DenseSet<StringAttr> owners;
-  for (auto parameter : draft.model.getOps<ParameterOp>())
-    owners.insert(parameter.getLayerAttr().getAttr());
-  for (auto layer : draft.model.getOps<LayerOp>()) {
-    StringRef path = layer.getSymName();
+  for (LayerOp layer : layers) {
     auto added = fresh.find(layer);
     if (added != fresh.end()) {
-      if (added->second.scope == scope && added->second.name == name)
+      if (added->second.name == name)
         claims.push_back(layer);
       continue;
     }
-    if (!path.consume_front(scope))
-      continue;
+    StringRef path = layer.getSymName().drop_front(scope.size());
     StringRef word = path.split('.').first;
     bool isUnnamed = layer.getKind() == name || layer.getKind() == "expression";
     if (word == path && isUnnamed && isNamed(word, name) &&
@@ -188,8 +190,31 @@ static void renameOwned(Operation *op, StringRef layer,
 }
 
 void Layers::finish() {
+  DenseSet<StringAttr> owners;
+  for (auto parameter : draft.model.getOps<ParameterOp>())
+    owners.insert(parameter.getLayerAttr().getAttr());
+  // Of each scope, with those of the scopes in it.
+  llvm::StringMap<SmallVector<LayerOp>> layers;
   for (auto [scope, name] : touched)
-    nameAll(scope, name);
+    layers[scope];
+  auto add = [&](StringRef scope, LayerOp layer) {
+    auto found = layers.find(scope);
+    if (found != layers.end())
+      found->second.push_back(layer);
+  };
+  for (auto layer : draft.model.getOps<LayerOp>()) {
+    if (auto added = fresh.find(layer); added != fresh.end()) {
+      add(added->second.scope, layer);
+      continue;
+    }
+    StringRef path = layer.getSymName();
+    add("", layer);
+    for (size_t dot = path.find('.'); dot != StringRef::npos;
+         dot = path.find('.', dot + 1))
+      add(path.take_front(dot + 1), layer);
+  }
+  for (auto [scope, name] : touched)
+    nameAll(scope, name, layers[scope], owners);
   if (renames.empty())
     return;
   for (auto parameter : draft.model.getOps<ParameterOp>())

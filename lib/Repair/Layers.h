@@ -26,6 +26,8 @@ public:
                            mlir::RankedTensorType type, CallAttr init);
   StateOp addState(LayerOp layer, llvm::StringRef name,
                    mlir::RankedTensorType type, CallAttr init);
+  /// That of `op`, if it has one.
+  LayerOp find(mlir::Operation *op) const;
   /// A layer without parameters becomes one of another kind.
   void change(LayerOp layer, llvm::StringRef kind);
   /// A layer that nothing names any more, unless something does.
@@ -43,7 +45,9 @@ private:
   };
   bool isTaken(llvm::StringRef scope, llvm::StringRef name);
   void place(mlir::Operation *symbol);
-  void nameAll(llvm::StringRef scope, llvm::StringRef name);
+  void nameAll(llvm::StringRef scope, llvm::StringRef name,
+               llvm::ArrayRef<LayerOp> layers,
+               const llvm::DenseSet<mlir::StringAttr> &owners);
   void finish();
 
   Draft &draft;

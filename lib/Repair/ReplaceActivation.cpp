@@ -53,8 +53,7 @@ bool weir::repair::replaceActivation(Draft &draft, StringRef to) {
       draft.patch.replace(site.call->word, to);
     for (Operation *op : site.instances) {
       Operation *result = createFunction(op, *f, op->getOperands());
-      if (auto layer =
-              SymbolTable::lookupNearestSymbolFrom<LayerOp>(op, getLayer(op)))
+      if (LayerOp layer = layers.find(op))
         layers.change(layer, f->keyword);
       op->replaceAllUsesWith(result);
       op->erase();

@@ -211,17 +211,16 @@ static std::optional<Turn> findBranch(AddOp sum, unsigned shortcut = 0) {
   return turn;
 }
 
-/// Whether `residual { ... }` made the sum.
-static bool isResidual(Operation *op) {
-  auto layer =
-      isa<AddOp>(op)
-          ? SymbolTable::lookupNearestSymbolFrom<LayerOp>(op, getLayer(op))
-          : LayerOp();
+bool weir::repair::isResidual(const SymbolTable &symbols, Operation *op) {
+  FlatSymbolRefAttr name = isa<AddOp>(op) ? getLayer(op) : FlatSymbolRefAttr();
+  auto layer = name ? symbols.lookup<LayerOp>(name.getAttr()) : LayerOp();
   return layer && layer.getKind() == "residual";
 }
 
-static void findBranches(Draft &draft, std::vector<Stretch> &result) {
-  for (Site &site : findSites(draft, isResidual, "residual")) {
+static void findBranches(Draft &draft, const SymbolTable &symbols,
+                         std::vector<Stretch> &result) {
+  auto isBranch = [&](Operation *op) { return isResidual(symbols, op); };
+  for (Site &site : findSites(draft, isBranch, "residual")) {
     Stretch stretch = {site.place, {}, true, false, {}, {}};
     if (site.call)
       stretch.braces = draft.source->readBraces(site.call->word.begin);
@@ -256,11 +255,13 @@ static std::optional<Turn> findOperand(AddOp sum) {
 }
 
 /// Sums that the user wrote, such as `x + f(x)`.
-static void findOperands(Draft &draft, std::vector<Stretch> &result) {
+static void findOperands(Draft &draft, const SymbolTable &symbols,
+                         std::vector<Stretch> &result) {
   llvm::DenseMap<Operation *, Turn> turns;
   auto isWritten = [&](Operation *op) {
     auto sum = dyn_cast<AddOp>(op);
-    auto turn = sum && !isResidual(op) ? findOperand(sum) : std::nullopt;
+    auto turn =
+        sum && !isResidual(symbols, op) ? findOperand(sum) : std::nullopt;
     return turn && turns.try_emplace(op, std::move(*turn)).second;
   };
   for (Site &site : findSites(draft, isWritten, "")) {
@@ -286,8 +287,9 @@ static void findOperands(Draft &draft, std::vector<Stretch> &result) {
 std::vector<Stretch> weir::repair::findStretches(Draft &draft) {
   std::vector<Stretch> result;
   findRepetitions(draft, result);
-  findBranches(draft, result);
-  findOperands(draft, result);
+  SymbolTable symbols(draft.model);
+  findBranches(draft, symbols, result);
+  findOperands(draft, symbols, result);
   llvm::stable_sort(result, [](const Stretch &a, const Stretch &b) {
     return a.turns.front().first->isBeforeInBlock(b.turns.front().first);
   });

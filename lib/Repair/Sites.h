@@ -24,6 +24,9 @@ std::vector<Site> findSites(Draft &draft,
                             llvm::function_ref<bool(mlir::Operation *)> filter,
                             llvm::StringRef callee);
 
+/// Whether `residual { ... }` made the sum `op`.
+bool isResidual(const mlir::SymbolTable &symbols, mlir::Operation *op);
+
 /// Operations with one value in and one out.
 struct Turn {
   std::string scope; // of the names in it, with the last dot

@@ -82,10 +82,7 @@ static void rewrite(Layers &layers, Operation *log, const Pair &pair) {
   state.addAttributes(inner->getAttrs());
   Operation *result = builder.create(state);
   log->replaceAllUsesWith(result);
-  auto first =
-      SymbolTable::lookupNearestSymbolFrom<LayerOp>(inner, getLayer(inner));
-  auto second =
-      SymbolTable::lookupNearestSymbolFrom<LayerOp>(log, getLayer(log));
+  LayerOp first = layers.find(inner), second = layers.find(log);
   log->erase();
   inner->erase();
   if (first)
@@ -176,7 +173,7 @@ static bool editArgument(Draft &draft, const Site &site, const Domain &domain) {
 }
 
 static void clampArgument(Layers &layers, Operation *op, const Domain &domain) {
-  auto layer = SymbolTable::lookupNearestSymbolFrom<LayerOp>(op, getLayer(op));
+  LayerOp layer = layers.find(op);
   Operation *clamp = createFunction(op, *catalogue::lookupFunction("clamp"),
                                     op->getOperand(0), {{"min", domain.least}});
   op->setOperand(0, clamp->getResult(0));
