@@ -27,6 +27,11 @@ std::unique_ptr<SourceText> weir::repair::readSource(ModelOp model) {
   return text ? std::make_unique<SourceText>(text.getValue()) : nullptr;
 }
 
+LayerOp weir::repair::findLayer(const SymbolTable &symbols, Operation *op) {
+  FlatSymbolRefAttr name = getLayer(op);
+  return name ? symbols.lookup<LayerOp>(name.getAttr()) : LayerOp();
+}
+
 CallAttr weir::repair::makeInitializer(
     MLIRContext *context, StringRef keyword,
     ArrayRef<std::pair<StringRef, double>> arguments) {

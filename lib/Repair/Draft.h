@@ -45,6 +45,9 @@ public:
 /// The text on the module that holds `model`; null if there is none.
 std::unique_ptr<SourceText> readSource(ModelOp model);
 
+/// The layer of `op`, if it has one.
+LayerOp findLayer(const mlir::SymbolTable &symbols, mlir::Operation *op);
+
 /// Every argument of the initializer, as the frontend writes it.
 CallAttr makeInitializer(
     mlir::MLIRContext *context, llvm::StringRef keyword,

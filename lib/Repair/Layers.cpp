@@ -50,10 +50,7 @@ LayerOp Layers::add(StringRef scope, StringRef name, StringRef kind,
   return layer;
 }
 
-LayerOp Layers::find(Operation *op) const {
-  FlatSymbolRefAttr name = getLayer(op);
-  return name ? symbols.lookup<LayerOp>(name.getAttr()) : LayerOp();
-}
+LayerOp Layers::find(Operation *op) const { return findLayer(symbols, op); }
 
 ParameterOp Layers::addParameter(LayerOp layer, StringRef name,
                                  RankedTensorType type, CallAttr init) {
@@ -190,6 +187,8 @@ static void renameOwned(Operation *op, StringRef layer,
 }
 
 void Layers::finish() {
+  if (touched.empty())
+    return;
   DenseSet<StringAttr> owners;
   for (auto parameter : draft.model.getOps<ParameterOp>())
     owners.insert(parameter.getLayerAttr().getAttr());

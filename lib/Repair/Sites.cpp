@@ -212,8 +212,7 @@ static std::optional<Turn> findBranch(AddOp sum, unsigned shortcut = 0) {
 }
 
 bool weir::repair::isResidual(const SymbolTable &symbols, Operation *op) {
-  FlatSymbolRefAttr name = isa<AddOp>(op) ? getLayer(op) : FlatSymbolRefAttr();
-  auto layer = name ? symbols.lookup<LayerOp>(name.getAttr()) : LayerOp();
+  LayerOp layer = isa<AddOp>(op) ? findLayer(symbols, op) : LayerOp();
   return layer && layer.getKind() == "residual";
 }
 
